@@ -1,0 +1,6 @@
+/** The two languages of reports, mails and messages to recipients; they are equals. */
+export const LOCALES = ['zh-CN', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** A text in both languages. */
+export type LocalText = Readonly<Record<Locale, string>>;

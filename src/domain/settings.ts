@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+import { DEFINITION_SETS } from './indicator.ts';
+import { LABELS } from './label.ts';
+import { LOCALES } from './locale.ts';
+
+const localText = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/, 'expected decimal text in quotes, like "0.05"');
+const slug = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'expected lower-case letters, digits, - and _');
+const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, like Asia/Shanghai');
+const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code, like CNY');
+
+/** One address, strictly: no display name, list, comment, quote or control character. */
+export const addressSchema = z.email().max(254);
+
+const thresholdSchema = z.strictObject({
+  /** Figure measure in the form CODE or CODE.measure, optionally with own dimensions: `C1.share/class=loss`. */
+  figure: z.string().regex(/^[A-Z][A-Z0-9]*[a-z]?(\.[A-Za-z0-9_]+)?(\/[a-z_]+=[^/]+)*$/),
+  amber: decimalText.optional(),
+  red: decimalText.optional(),
+  direction: z.enum(['above', 'below']).default('above'),
+  source: localText.optional(),
+});
+export type Threshold = Readonly<z.infer<typeof thresholdSchema>>;
+
+/** A report as configured in `reports/*.yaml`. */
+export const reportSettingsSchema = z.strictObject({
+  id: slug,
+  title: localText,
+  period: z.enum(['month', 'quarter', 'year']),
+  kind: z.enum(['management', 'board', 'branch']).default('management'),
+  definitionSet: z.enum(DEFINITION_SETS).default('cn_2023'),
+  label: z.enum(LABELS).default('confidential'),
+  languages: z.array(z.enum(LOCALES)).min(1).default(['zh-CN', 'en']),
+  formats: z
+    .array(z.enum(['pdf', 'xlsx']))
+    .min(1)
+    .default(['pdf', 'xlsx']),
+  currency: currency.optional(),
+  cutoff: z.enum(['periodEnd', 'newestInPeriod']).default('periodEnd'),
+  /** Months shown in trends, ending with the report's own. */
+  trendMonths: z.int().min(2).max(60).default(13),
+  /** Dimension that a scope must name (a branch report names its branch). */
+  scopeDimension: z.string().optional(),
+  dimensions: z
+    .array(z.string())
+    .default(['region', 'industry', 'branch', 'product', 'customer_type', 'guarantee_type']),
+  minimumBase: decimalText.default('0'),
+  thresholds: z.array(thresholdSchema).default([]),
+  gates: z
+    .strictObject({
+      maxRejectShare: decimalText.default('0.005'),
+      /** Days from cut-off to the extraction of the data, or off. */
+      freshnessDays: z.union([z.int().positive(), z.literal('off')]).default(15),
+      tolerances: z
+        .array(z.strictObject({ tie: z.string(), amount: decimalText, reason: z.string().min(10) }))
+        .default([]),
+    })
+    .prefault({}),
+  recipients: z.array(z.string()).default([]),
+  schedule: z
+    .strictObject({
+      cron: z.string(),
+      timeZone: timeZone.optional(),
+      /** ISO date before which no occurrence counts. */
+      from: z.iso.date(),
+    })
+    .optional(),
+  mappings: z.array(z.string()).optional(),
+});
+export type ReportSettings = Readonly<z.infer<typeof reportSettingsSchema>>;
+
+export const recipientSchema = z.strictObject({
+  id: slug,
+  name: localText,
+  address: addressSchema,
+  language: z.enum(LOCALES),
+  clearance: z.enum(LABELS),
+  formats: z
+    .array(z.enum(['pdf', 'xlsx']))
+    .min(1)
+    .default(['pdf', 'xlsx']),
+  lists: z.array(slug).default([]),
+});
+export type Recipient = Readonly<z.infer<typeof recipientSchema>>;
+
+const secret = z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'expected env:NAME or file:PATH');
+
+export const mailSettingsSchema = z.strictObject({
+  from: z.strictObject({ name: localText, address: addressSchema }),
+  /** Domain part of Message-IDs. */
+  messageIdDomain: z.string().regex(/^[a-z0-9.-]+$/),
+  /** Absent: mails are written as .eml files. */
+  smtp: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65535),
+      security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
+      user: z.string().optional(),
+      secret: secret.optional(),
+      timeoutSeconds: z.int().positive().default(60),
+    })
+    .optional(),
+  /** What to do with a mail of which it is unknown whether it arrived. */
+  whenUncertain: z.enum(['hold', 'resend']).default('hold'),
+});
+export type MailSettings = Readonly<z.infer<typeof mailSettingsSchema>>;
+
+/** `riskpress.yaml`. */
+export const lenderSettingsSchema = z.strictObject({
+  lender: localText,
+  timeZone,
+  currency,
+  fiscalYearStart: z.int().min(1).max(12).default(1),
+  displayUnit: z
+    .strictObject({ 'zh-CN': z.enum(['元', '万元', '百万元', '亿元']), en: z.enum(['1', 'k', 'm', 'bn']) })
+    .default({ 'zh-CN': '万元', en: 'm' }),
+  mappings: z.array(z.string()).min(1),
+  connections: z.record(z.string(), z.strictObject({ kind: z.enum(['sqlite']), path: z.string() })).default({}),
+  engine: z
+    .strictObject({ memoryLimitMb: z.int().min(128).default(1024), threads: z.int().min(1).max(256).optional() })
+    .prefault({}),
+  browser: z
+    .strictObject({ sandbox: z.boolean().default(true), timeoutSeconds: z.int().positive().default(120) })
+    .prefault({}),
+  floors: z.strictObject({ cardProducts: z.array(z.string()).default([]) }).prefault({}),
+  labels: z.strictObject({ allowStateSecretWords: z.boolean().default(false) }).prefault({}),
+  mail: mailSettingsSchema,
+});
+export type LenderSettings = Readonly<z.infer<typeof lenderSettingsSchema>>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,143 @@
+import type { TableName } from './table.ts';
+
+/** One input as it was read: any change of its bytes is a change of the snapshot. */
+export interface SnapshotInput {
+  /** Path relative to the mapping file's folder, with `/`; for a query, `query:<mapping file name>`. */
+  readonly name: string;
+  readonly table: TableName;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Typed rows of one canonical table and month (or `all` for a timeless table), as one Parquet file. */
+export interface TablePart {
+  readonly table: TableName;
+  /** `2026-10`, or `all`. */
+  readonly month: string;
+  readonly rows: number;
+  /** Order-free digest of the logical rows; independent of the Parquet bytes. */
+  readonly digest: string;
+  /** Canonical columns that the mapping supplies, in canonical order. Others are absent from the file. */
+  readonly columns: readonly string[];
+  /** SHA-256 of the Parquet file. */
+  readonly sha256: string;
+  /** Absolute path of the Parquet file while the run works; never part of a hash. */
+  readonly path: string;
+  /** Distinct cut-off dates in the part, ISO, ascending (empty for tables without one). */
+  readonly cutoffs: readonly string[];
+}
+
+export const REJECT_REASONS = [
+  'missingValue',
+  'badDate',
+  'badNumber',
+  'tooManyDecimals',
+  'outOfRange',
+  'negative',
+  'unknownCode',
+  'badCurrency',
+  'columnCount',
+  'badExpression',
+  'duplicateKey',
+  'looksPersonal',
+  'tooLong',
+] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** A row that did not enter the snapshot. The value is masked: length and character classes only. */
+export interface Reject {
+  readonly table: TableName;
+  /** Input name as in SnapshotInput. */
+  readonly file: string;
+  /** 1-based physical line of the record's first character; null where a query has no lines. */
+  readonly line: number | null;
+  /** Source column, or null where the whole row is at fault. */
+  readonly column: string | null;
+  readonly reason: RejectReason;
+  readonly expected: string;
+  readonly maskedValue: string | null;
+  /** Month the row would belong to, or null when that cannot be told. */
+  readonly month: string | null;
+}
+
+/** Counts of one input, from the bytes, the manifest and the parser; they must agree. */
+export interface InputControl {
+  readonly name: string;
+  readonly table: TableName;
+  readonly month: string | null;
+  /** Records counted from the bytes (record ends outside quotes, less the header), before `where` and `unpivot`. */
+  readonly recordsInBytes: number;
+  /** Records left out by `where`. */
+  readonly filtered: number;
+  readonly loaded: number;
+  readonly rejected: number;
+  /** Sum of the control column (principal_balance, amount, balance) over loaded and over rejected rows, decimal text. */
+  readonly loadedTotal: string | null;
+  readonly manifest: ManifestRecord | null;
+}
+
+/** What the sender declared: one line of a manifest file. Absent members were not declared. */
+export interface ManifestRecord {
+  readonly cutoffDate: string | null;
+  readonly rowCount: number | null;
+  readonly controlTotal: string | null;
+  readonly sha256: string | null;
+  /** ISO instant at which the sender extracted the data. */
+  readonly extractedAt: string | null;
+}
+
+/** Completeness (D1) and validity (D2) counts of one loan_snapshot month, taken before rejects leave. */
+export interface QualityCount {
+  readonly month: string;
+  readonly column: string;
+  readonly cells: number;
+  readonly present: number;
+}
+
+/**
+ * The sealed data of a run. `hash` covers input hashes, mapping hashes and the logical digests of the parts.
+ */
+export interface Snapshot {
+  readonly hash: string;
+  readonly inputs: readonly SnapshotInput[];
+  /** SHA-256 of each mapping's canonical JSON, by mapping file name. */
+  readonly mappings: Readonly<Record<string, string>>;
+  readonly parts: readonly TablePart[];
+  readonly rejects: readonly Reject[];
+  /** Rejects beyond the kept list (at most 10,000 are kept with their positions), by reason. */
+  readonly rejectCounts: Readonly<Record<string, number>>;
+  readonly controls: readonly InputControl[];
+  readonly quality: readonly QualityCount[];
+  /** Duplicate keys whose rows differ: a critical tie fails. */
+  readonly conflictingKeys: number;
+}
+
+/** Parts of one table, oldest month first. */
+export function partsOf(snapshot: Snapshot, table: TableName): readonly TablePart[] {
+  return snapshot.parts.filter((part) => part.table === table).toSorted((a, b) => (a.month < b.month ? -1 : 1));
+}
+
+/** One check that two independent numbers agree. `difference` is left minus right, decimal text. */
+export interface Tie {
+  readonly id: string;
+  readonly critical: boolean;
+  readonly month: string | null;
+  readonly left: string | null;
+  readonly right: string | null;
+  readonly difference: string | null;
+  readonly tolerance: string;
+  readonly toleranceReason: string | null;
+  readonly passed: boolean;
+  /** Why it could not be checked (`notSupplied:gl_control`), or null. A tie that was not checked has not passed. */
+  readonly notChecked: string | null;
+}
+
+/** What the gates say of a snapshot for one period. `blockers` empty means the report may be issued. */
+export interface CheckResult {
+  readonly cutoffDate: string;
+  readonly ties: readonly Tie[];
+  readonly blockers: readonly string[];
+  readonly warnings: readonly string[];
+  /** ISO instant of extraction by the newest manifest of the period, or null. */
+  readonly extractedAt: string | null;
+}
