@@ -1,0 +1,45 @@
+// The architecture, checked: docs/explanation/architecture.md says why. `.ci/run` plants a breach and expects it found.
+const stages = 'ingest|check|measure|forecast|recommend|compose|render|archive|distribute';
+const rooms = `${stages}|config|engine|store|schedule|demo|map|console`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'domain-stands-alone', severity: 'error', from: { path: '^src/domain/' }, to: { path: '^src/', pathNot: '^src/domain/' } },
+    {
+      name: 'domain-packages',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: '(node_modules/(zod|temporal-polyfill)/|^(node:)?crypto$)' },
+    },
+    {
+      name: 'room-imports-domain-and-itself',
+      comment: 'rooms meet only in issue.ts, main.ts and the command files, which wire them',
+      severity: 'error',
+      from: { path: `^src/(${rooms})/` },
+      to: { path: '^src/', pathNot: ['^src/domain/index\\.ts$', '^src/$1/'] },
+    },
+    {
+      name: 'pure-rooms-touch-nothing',
+      severity: 'error',
+      from: { path: '^src/(forecast|recommend|compose)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'one-door',
+      comment: 'a room is entered by its index.ts',
+      severity: 'error',
+      from: { path: '^src/[^/]+\\.ts$|^src/commands/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/[^/]+/index\\.ts$', '^src/commands/'] },
+    },
+    { name: 'nobody-imports-the-wiring', severity: 'error', from: { pathNot: '^src/(main|issue|commands/.*)\\.ts$' }, to: { path: '^src/(main|issue)\\.ts$|^src/commands/' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-dev-packages', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};
