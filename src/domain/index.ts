@@ -9,6 +9,7 @@ export * from './indicator.ts';
 export * from './label.ts';
 export * from './locale.ts';
 export * from './mapping.ts';
+export * from './nearest.ts';
 export * from './period.ts';
 export * from './ports.ts';
 export * from './report.ts';

@@ -1,0 +1,1 @@
+export { type Configuration, type DimensionWords, loadConfiguration, mappingsOf } from './configuration.ts';

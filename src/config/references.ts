@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+
+import {
+  columnOf,
+  type ErrorCode,
+  type LenderSettings,
+  type Mapping,
+  nearest,
+  type Recipient,
+  type ReportSettings,
+  RiskpressError,
+} from '../domain/index.ts';
+
+interface Checked {
+  readonly folder: string;
+  readonly lender: LenderSettings;
+  readonly reports: Readonly<Record<string, ReportSettings>>;
+  readonly recipients: readonly Recipient[];
+  readonly mappings: Readonly<Record<string, Mapping>>;
+}
+
+/** Words that only a state organ may put on a document; a lender's label must not borrow them. */
+const STATE_SECRET_WORDS = /(?<!商业)秘密|机密|绝密/;
+
+/** Refuses names that nothing answers to, doubled ids, and state-secret words in titles. */
+export function checkReferences(configuration: Checked): void {
+  const reports = Object.values(configuration.reports);
+  for (const report of reports) {
+    const file = join(configuration.folder, 'reports', `${report.id}.yaml`);
+    checkRecipients(file, report, configuration.recipients);
+    checkScopeDimension(file, report);
+    checkSecretWords(file, Object.values(report.title), configuration.lender);
+  }
+  checkSecretWords(
+    join(configuration.folder, 'riskpress.yaml'),
+    Object.values(configuration.lender.lender),
+    configuration.lender,
+  );
+  checkUnique(join(configuration.folder, 'recipients.yaml'), configuration.recipients);
+  for (const mapping of Object.values(configuration.mappings)) checkMapping(mapping, configuration.lender);
+}
+
+function checkRecipients(file: string, report: ReportSettings, recipients: readonly Recipient[]): void {
+  const known = new Set(recipients.flatMap((recipient) => [recipient.id, ...recipient.lists]));
+  for (const [i, name] of report.recipients.entries()) {
+    if (!known.has(name)) throw unknown(file, `recipients.${i}`, `recipient or list ${name}`, name, known);
+  }
+}
+
+function checkScopeDimension(file: string, report: ReportSettings): void {
+  const dimension = report.scopeDimension;
+  if (dimension === undefined || report.dimensions.includes(dimension)) return;
+  throw unknown(file, 'scopeDimension', `dimension ${dimension}`, dimension, report.dimensions);
+}
+
+function checkSecretWords(file: string, texts: readonly string[], lender: LenderSettings): void {
+  const found = texts.find((text) => STATE_SECRET_WORDS.test(text));
+  if (found === undefined || lender.labels.allowStateSecretWords) return;
+  const what = `${JSON.stringify(found)} uses a state-secret mark; set labels.allowStateSecretWords to true if that is meant`;
+  throw refusal('labelRefused', file, 'title', what);
+}
+
+function checkUnique(file: string, recipients: readonly Recipient[]): void {
+  const seen = new Set<string>();
+  for (const [i, { id }] of recipients.entries()) {
+    if (seen.has(id)) throw refusal('configReference', file, `recipients.${i}.id`, `${id} is there twice`);
+    seen.add(id);
+  }
+}
+
+function checkMapping(mapping: Mapping, lender: LenderSettings): void {
+  const { connection, path, table } = mapping;
+  if (connection !== undefined && !Object.hasOwn(lender.connections, connection)) {
+    throw unknown(path, 'connection', `connection ${connection}`, connection, Object.keys(lender.connections));
+  }
+  for (const column of Object.keys(mapping.columns)) {
+    if (columnOf(table, column) === undefined) {
+      throw refusal('configReference', path, `columns.${column}`, `${table} has no column ${column}`);
+    }
+  }
+}
+
+function unknown(file: string, key: string, what: string, name: string, known: Iterable<string>): RiskpressError {
+  const near = nearest(name, known);
+  const hint = near === undefined ? `known: ${[...known].join(', ') || 'none'}` : `did you mean ${near}?`;
+  return refusal('configReference', file, key, `there is no ${what}; ${hint}`);
+}
+
+function refusal(code: ErrorCode, file: string, key: string, what: string): RiskpressError {
+  return new RiskpressError(code, `${file}: ${key}: ${what}`, { place: { file, key } });
+}
