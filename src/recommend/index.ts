@@ -1,0 +1,1 @@
+export { type Evidence, findingsOf } from './findings.ts';
