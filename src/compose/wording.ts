@@ -1,0 +1,47 @@
+import type { Param, ReportBlock, ReportCell, ReportTable, Wording } from '../domain/index.ts';
+import type { Desk } from './desk.ts';
+
+/** Wordings of this room live under `compose.` in the word files. */
+export function wording(key: string, params: Readonly<Record<string, Param>> = {}): Wording {
+  return { key: `compose.${key}`, params: { ...params } };
+}
+
+export function headline(of: Wording): ReportBlock {
+  return { kind: 'headline', wording: of };
+}
+
+export function paragraph(of: Wording): ReportBlock {
+  return { kind: 'paragraph', wording: of };
+}
+
+export function note(of: Wording): ReportBlock {
+  return { kind: 'note', wording: of };
+}
+
+export function textColumn(key: string): ReportTable['columns'][number] {
+  return { title: wording(`column.${key}`), align: 'text' };
+}
+
+export function numberColumn(
+  key: string,
+  params: Readonly<Record<string, Param>> = {},
+): ReportTable['columns'][number] {
+  return { title: wording(`column.${key}`, params), align: 'number' };
+}
+
+/** A table row: its cells, and whether it is a total or carries a status. */
+export function row(
+  cells: readonly ReportCell[],
+  marks: { total?: boolean; status?: 'green' | 'amber' | 'red' | null } = {},
+): ReportTable['rows'][number] {
+  return { cells: [...cells], total: marks.total ?? false, status: marks.status ?? null };
+}
+
+/** up, down or unchanged, by the figure as it is displayed (two decimals), so that word and number agree. */
+export function direction(desk: Desk, id: string | null): Param {
+  const figure = desk.figure(id);
+  if (figure === undefined || figure.value === null) return { word: 'compose.direction.unknown' };
+  const shown = Number(figure.value) * (figure.unit === 'pp' || figure.unit === 'ratio' ? 100 : 1);
+  if (Math.abs(shown) < 0.005) return { word: 'compose.direction.flat' };
+  return { word: shown > 0 ? 'compose.direction.up' : 'compose.direction.down' };
+}
