@@ -24,10 +24,18 @@ export async function readDocument<S extends z.ZodType>(path: string, schema: S)
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
   const [problem] = document.errors;
   if (problem !== undefined) throw invalid(path, lines.linePos(problem.pos[0]), '', firstLine(problem.message));
-  const checked = schema.safeParse(document.toJS({ maxAliasCount: 20 }));
+  const checked = schema.safeParse(valueOf(path, document));
   if (checked.success) return { text, value: checked.data };
   const place = (keys: Path) => placeOf(document, lines, keys);
   throw explain(path, checked.error, schema, place);
+}
+
+function valueOf(path: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (cause) {
+    throw new RiskpressError('configInvalid', `${path}: has too many aliases`, { place: { file: path }, cause });
+  }
 }
 
 async function readText(path: string): Promise<string> {
@@ -45,7 +53,8 @@ function explain(
   schema: z.ZodType,
   place: (keys: Path) => { line: number; col: number },
 ): RiskpressError {
-  const [issue] = error.issues;
+  // A misspelt key is also a missing one; naming the misspelling helps more.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   if (issue === undefined) return invalid(file, { line: 1, col: 1 }, '', 'is not as expected');
   if (issue.code !== 'unrecognized_keys') {
     return invalid(file, place(issue.path), issue.path.join('.'), issue.message);
