@@ -1,0 +1,126 @@
+import { type BoardRow, issueId, LABEL_WORDS } from '../../domain/index.ts';
+import { word } from '../words.ts';
+import { type Edition, figureOf, spoken, termOf, unitName } from './edition.ts';
+import {
+  BLANK,
+  type CellPlan,
+  columnCount,
+  figureCell,
+  limitCell,
+  line,
+  linkCell,
+  type RowPlan,
+  row,
+  type SheetPlan,
+  sentenceCell,
+  statusCell,
+  textCell,
+} from './sheet-plan.ts';
+
+/** The first sheet: what this is, five sentences, the board with its months, and the way to every other sheet. */
+export function overviewSheet(edition: Edition, name: string, others: readonly string[]): SheetPlan {
+  const rows = [
+    line('label', textCell(LABEL_WORDS[edition.report.identity.label][edition.locale])),
+    line('title', textCell(edition.report.identity.title[edition.locale])),
+    ...details(edition),
+    BLANK,
+    line('heading', textCell(termOf(edition, 'sentences'))),
+    ...edition.report.onePage.sentences.map((wording) => line('paragraph', sentenceCell(edition, wording))),
+    BLANK,
+    ...board(edition),
+    BLANK,
+    ...boardTrend(edition),
+    BLANK,
+    line('heading', textCell(termOf(edition, 'contents'))),
+    ...others.map((sheet) => row('body', [linkCell(sheet, sheet)], 'all')),
+  ];
+  const landscape = columnCount(rows) > 8;
+  return {
+    name,
+    rows,
+    frozen: { rows: 2, columns: 0 },
+    repeated: { from: 1, to: 2 },
+    landscape,
+    filter: null,
+    data: false,
+  };
+}
+
+function details(edition: Edition): readonly RowPlan[] {
+  const { identity, order } = edition.report;
+  const scope = Object.entries(identity.scope).map(([dimension, value]) => `${dimension} = ${value}`);
+  const pairs: readonly (readonly [string, string])[] = [
+    ['lender', identity.lender[edition.locale]],
+    ['period', `${identity.period} · ${word(edition.words, edition.locale, `page.kind.${identity.kind}`)}`],
+    ['cutoff', identity.cutoffDate],
+    ...(scope.length === 0 ? [] : [['scope', scope.join(', ')] as const]),
+    ['unit', unitName(edition, 'amount')],
+    ['base', `${identity.definitionSet} · ${spoken(edition, identity.balanceBase)}`],
+    ['issue', issueId(identity)],
+    ['ordered', order.orderedAt],
+  ];
+  return pairs.map(([key, value]) =>
+    row('detail', [textCell(termOf(edition, `detail.${key}`)), textCell(value)], 'rest'),
+  );
+}
+
+function board(edition: Edition): readonly RowPlan[] {
+  const { comparisons, onePage } = edition.report;
+  const titles = [
+    textCell(termOf(edition, 'board.indicator')),
+    textCell(termOf(edition, 'board.value'), 'right'),
+    textCell(termOf(edition, 'board.unit')),
+    ...comparisons.map(({ key, month }) =>
+      textCell(`${word(edition.words, edition.locale, `page.comparison.${key}`)}\n${month}`, 'right'),
+    ),
+    textCell(termOf(edition, 'board.threshold'), 'right'),
+    textCell(termOf(edition, 'board.status')),
+  ];
+  return [
+    line('heading', textCell(termOf(edition, 'board.title'))),
+    row('columns', titles),
+    ...onePage.board.map((item) => row('body', boardCells(edition, item))),
+  ];
+}
+
+function boardCells(edition: Edition, item: BoardRow): readonly (CellPlan | null)[] {
+  const { unit } = figureOf(edition.report, item.figure);
+  return [
+    textCell(item.name[edition.locale]),
+    figureCell(edition, item.figure),
+    textCell(unitName(edition, unit)),
+    ...edition.report.comparisons.map((_, at) => {
+      const change = item.changes[at] ?? null;
+      return change === null ? null : figureCell(edition, change);
+    }),
+    thresholdCell(edition, item),
+    statusCell(edition, item.status),
+  ];
+}
+
+function thresholdCell(edition: Edition, { figure, threshold }: BoardRow): CellPlan | null {
+  if (threshold === null) return null;
+  if (!/^-?\d+(\.\d+)?$/.test(threshold)) return textCell(threshold, 'right');
+  return limitCell(edition, figureOf(edition.report, figure).unit, threshold);
+}
+
+/** The sparkline of the board as numbers: one column a month, oldest first. */
+function boardTrend(edition: Edition): readonly RowPlan[] {
+  const rows = edition.report.onePage.board;
+  const periodOf = (id: string): string => figureOf(edition.report, id).period;
+  const periods = [...new Set(rows.flatMap(({ trend }) => trend.map(periodOf)))].sort();
+  if (periods.length === 0) return [];
+  return [
+    line('heading', textCell(termOf(edition, 'board.trend'))),
+    row('columns', [
+      textCell(termOf(edition, 'board.indicator')),
+      ...periods.map((period) => textCell(period, 'right')),
+    ]),
+    ...rows.map((item) => {
+      const ids = new Map(item.trend.map((id) => [periodOf(id), id]));
+      const points = periods.map((period) => ids.get(period));
+      const cells = points.map((id) => (id === undefined ? null : figureCell(edition, id)));
+      return row('body', [textCell(item.name[edition.locale]), ...cells]);
+    }),
+  ];
+}

@@ -1,0 +1,126 @@
+import { LABEL_WORDS, type Report, type ReportBlock, type ReportChart, type ReportTable } from '../../domain/index.ts';
+import { type Edition, spoken, termOf, unitName } from './edition.ts';
+import {
+  BLANK,
+  columnCount,
+  figureCell,
+  limitCell,
+  line,
+  linkCell,
+  type RowPlan,
+  reportCell,
+  row,
+  type SheetPlan,
+  sentenceCell,
+  statusCell,
+  textCell,
+} from './sheet-plan.ts';
+
+type Section = Report['sections'][number];
+
+/** Sections that become sheets: those with a table, a chart, or a figure in a sentence. */
+export function sheetSections(report: Report): readonly Section[] {
+  return report.sections.filter(({ blocks }) => blocks.some(hasNumbers));
+}
+
+/** One section of the report: its sentences, its tables one below another, and the numbers behind its charts. */
+export function sectionSheet(edition: Edition, section: Section, name: string, overview: string): SheetPlan {
+  const top = topRows(edition, spoken(edition, section.title), overview);
+  const rows = [...top, ...section.blocks.flatMap((block) => blockRows(edition, block))];
+  const headers = rows.flatMap(({ look }, at) => (look === 'columns' ? [at + 1] : []));
+  const [header] = headers.length === 1 ? headers : [];
+  const columns = columnCount(rows);
+  const frozenRows = header !== undefined && header <= MOST_FROZEN ? header : top.length;
+  return {
+    name,
+    rows,
+    frozen: { rows: frozenRows, columns: columns > 8 ? 1 : 0 },
+    repeated: header === undefined ? { from: 1, to: top.length } : { from: header, to: header },
+    landscape: columns > 7 || section.blocks.some((block) => block.kind === 'table' && block.wide),
+    filter: header === undefined ? null : filterBelow(rows, header),
+    data: false,
+  };
+}
+
+/** More frozen rows than this leave too little of a laptop's screen to scroll in. */
+const MOST_FROZEN = 8;
+
+/** The rows that every sheet but the first begins with: its title, the way back, and what it belongs to. */
+export function topRows(edition: Edition, title: string, overview: string): readonly RowPlan[] {
+  const { identity } = edition.report;
+  const unit = termOf(edition, 'unitLine', { unit: unitName(edition, 'amount') });
+  const names = [LABEL_WORDS[identity.label][edition.locale], identity.lender[edition.locale], identity.period, unit];
+  const back = linkCell(termOf(edition, 'back', { sheet: overview }), overview);
+  return [line('title', textCell(title)), row('context', [back, textCell(names.join(' · '))], 'rest')];
+}
+
+function hasNumbers(block: ReportBlock): boolean {
+  if (block.kind === 'table' || block.kind === 'chart') return true;
+  const wordings = block.kind === 'list' ? block.items : [block.wording];
+  return wordings.some(({ params }) => Object.values(params).some((param) => 'figure' in param));
+}
+
+function blockRows(edition: Edition, block: ReportBlock): readonly RowPlan[] {
+  switch (block.kind) {
+    case 'table':
+      return [BLANK, ...tableRows(edition, block)];
+    case 'chart':
+      return [BLANK, ...chartRows(edition, block)];
+    case 'list':
+      return block.items.map((item) => line('paragraph', sentenceCell(edition, item)));
+    case 'subheading':
+      return [BLANK, line('heading', sentenceCell(edition, block.wording))];
+    default:
+      return [line(block.kind, sentenceCell(edition, block.wording))];
+  }
+}
+
+function tableRows(edition: Edition, table: ReportTable): readonly RowPlan[] {
+  const withStatus = table.rows.some(({ status }) => status !== null);
+  const side = (at: number) => (table.columns[at]?.align === 'number' ? 'right' : 'left');
+  const titles = table.columns.map(({ title }, at) => ({ ...sentenceCell(edition, title), side: side(at) }) as const);
+  const status = withStatus ? [textCell(termOf(edition, 'board.status'))] : [];
+  return [
+    line('heading', sentenceCell(edition, table.title)),
+    row('columns', [...titles, ...status]),
+    ...table.rows.map((item) => {
+      const cells = table.columns.map((_, at) => reportCell(edition, item.cells[at] ?? null, side(at)));
+      const end = item.status === null ? null : statusCell(edition, item.status);
+      return row(item.total ? 'total' : 'body', withStatus ? [...cells, end] : cells);
+    }),
+  ];
+}
+
+/** The numbers behind a chart: a row for each position on its axis, a column for each series and reference line. */
+function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
+  const titles = [...chart.series, ...chart.lines].map(({ name }) => ({
+    ...sentenceCell(edition, name),
+    side: 'right' as const,
+  }));
+  const heading = termOf(edition, 'chart.title', {
+    title: spoken(edition, chart.title),
+    unit: unitName(edition, chart.unit),
+  });
+  return [
+    line('heading', textCell(heading)),
+    line('note', sentenceCell(edition, chart.alternative)),
+    row('columns', [textCell(termOf(edition, 'chart.category')), ...titles]),
+    ...chart.categories.map((category, at) => {
+      const points = chart.series.map(({ points }) => points[at] ?? null);
+      const cells = points.map((id) => (id === null ? null : figureCell(edition, id)));
+      const limits = chart.lines.map(({ value }) => limitCell(edition, chart.unit, value));
+      return row('body', [reportCell(edition, category, 'left'), ...cells, ...limits]);
+    }),
+  ];
+}
+
+/** A filter over a table's rows; total rows at its end stay out, so that sorting keeps them last. */
+function filterBelow(rows: readonly RowPlan[], header: number): SheetPlan['filter'] {
+  const below = rows.slice(header).findIndex(({ look }) => look !== 'body');
+  const count = below === -1 ? rows.length - header : below;
+  if (count < FILTER_FROM) return null;
+  return { top: header, bottom: header + count, columns: rows[header - 1]?.cells.length ?? 1 };
+}
+
+/** Rows from which on a filter helps more than its arrows disturb. */
+const FILTER_FROM = 10;
