@@ -5,7 +5,12 @@ const rooms = `${stages}|config|engine|store|schedule|demo|map|console`;
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'domain-stands-alone', severity: 'error', from: { path: '^src/domain/' }, to: { path: '^src/', pathNot: '^src/domain/' } },
+    {
+      name: 'domain-stands-alone',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { path: '^src/', pathNot: '^src/domain/' },
+    },
     {
       name: 'domain-packages',
       severity: 'error',
@@ -29,10 +34,15 @@ module.exports = {
       name: 'one-door',
       comment: 'a room is entered by its index.ts',
       severity: 'error',
-      from: { path: '^src/[^/]+\\.ts$|^src/commands/' },
-      to: { path: '^src/[^/]+/', pathNot: ['^src/[^/]+/index\\.ts$', '^src/commands/'] },
+      from: { path: '^src/[^/]+\\.ts$|^src/(commands|wiring)/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/[^/]+/index\\.ts$', '^src/(commands|wiring)/'] },
     },
-    { name: 'nobody-imports-the-wiring', severity: 'error', from: { pathNot: '^src/(main|issue|commands/.*)\\.ts$' }, to: { path: '^src/(main|issue)\\.ts$|^src/commands/' } },
+    {
+      name: 'nobody-imports-the-wiring',
+      severity: 'error',
+      from: { pathNot: '^src/(main|issue|commands/.*|wiring/.*)\\.ts$' },
+      to: { path: '^src/(main|issue)\\.ts$|^src/(commands|wiring)/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'no-dev-packages', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
   ],
@@ -40,6 +50,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     parser: 'swc',
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -1,0 +1,4 @@
+import { buildProgram } from './commands/program.ts';
+import { processTerminal } from './wiring/terminal.ts';
+
+process.exitCode = await buildProgram(processTerminal())(process.argv.slice(2));
