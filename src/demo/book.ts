@@ -1,0 +1,155 @@
+import { passMonth } from './behaviour.ts';
+import { calendar, isoDate, type Month } from './calendar.ts';
+import { classify, spreadContagion } from './classification.ts';
+import { Lending, type Occasion } from './lending.ts';
+import { CLASS, type Loan, type LossEvent, type Obligor } from './loan.ts';
+import { Random } from './random.ts';
+
+/** What to simulate: `loans` is the number of loans that ever stand on a tape. */
+export interface BookPlan {
+  readonly loans: number;
+  readonly months: number;
+  readonly seed: number;
+  /** `2026-10` */
+  readonly lastMonth: string;
+}
+
+/** The book at a month's end. Loans are the simulation's own and move on with the next month: use them at once. */
+export interface MonthEnd {
+  readonly month: Month;
+  readonly loans: readonly Loan[];
+  readonly events: readonly LossEvent[];
+}
+
+/**
+ * Months before the first tape in which the opening book ages, so that arrears, classes and observation periods have
+ * settled when the first tape is drawn. A loan that ends in that time is followed by a new one.
+ */
+const SETTLING_MONTHS = 24;
+
+/** New loans of an ordinary month, in thousandths of the opening book. */
+const FRESH_A_MONTH = 20;
+
+/** A loan book, month by month. The same plan gives the same book. */
+export class Book {
+  readonly months: readonly Month[];
+  readonly #plan: BookPlan;
+  readonly #random: Random;
+  readonly #lending: Lending;
+  #loans: Loan[];
+  /** Written-off loans on which cash may still come in, with what is left to collect. */
+  readonly #writtenOff: { readonly loan: Loan; left: number }[];
+
+  constructor(plan: BookPlan) {
+    this.#plan = plan;
+    this.#random = new Random(plan.seed);
+    this.#lending = new Lending(this.#random);
+    this.#loans = [];
+    this.#writtenOff = [];
+    this.months = calendar(plan.lastMonth, plan.months);
+  }
+
+  /** Every borrower that ever signed, oldest first. */
+  get obligors(): readonly Obligor[] {
+    return this.#lending.obligors;
+  }
+
+  /** Runs the months once, oldest first. */
+  *monthEnds(): Generator<MonthEnd> {
+    const fresh = spread(this.#plan);
+    this.#settle(this.#plan.loans - fresh.reduce((sum, count) => sum + count, 0));
+    for (const [i, month] of this.months.entries()) {
+      const events = i === 0 ? [] : [...this.#pass(month), ...this.#collect(month)];
+      for (let count = fresh[i] ?? 0; count > 0; count -= 1) this.#loans.push(this.#lending.lend(this.#now(month)));
+      this.#classifyAll(month);
+      for (const { obligor } of this.#loans) obligor.onTape = true;
+      yield { month, loans: this.#loans, events };
+    }
+  }
+
+  /** Ages the opening book; the first tape shows exactly `count` loans. */
+  #settle(count: number): void {
+    const settling = calendar(this.#plan.lastMonth, this.#plan.months + SETTLING_MONTHS);
+    const first = settling[0];
+    if (first === undefined) return;
+    const stock = { ...this.#now(first), stock: true };
+    this.#loans = Array.from({ length: count }, () => this.#lending.lend(stock));
+    for (const month of settling.slice(1, SETTLING_MONTHS + 1)) {
+      this.#pass(month);
+      while (this.#loans.length < count) this.#loans.push(this.#lending.lend(this.#now(month)));
+      this.#classifyAll(month);
+    }
+    this.#writtenOff.length = 0;
+  }
+
+  /** Moves every loan through a month; loans that end leave the book. */
+  #pass(month: Month): LossEvent[] {
+    const events: LossEvent[] = [];
+    const staying: Loan[] = [];
+    for (const loan of this.#loans) {
+      const outcome = passMonth(loan, month, this.#random);
+      if (outcome === 'stays') staying.push(loan);
+      else if (outcome !== 'repaid') events.push(outcome);
+    }
+    this.#loans = staying;
+    for (const { loan, kind, amount } of events)
+      if (kind === 'write_off') this.#writtenOff.push({ loan, left: amount });
+    return events;
+  }
+
+  /** Cash on loans written off in earlier months. */
+  #collect(month: Month): LossEvent[] {
+    const random = this.#random;
+    const paying = this.#writtenOff.filter(() => random.chance(month.quarterEnd ? 45_000 : 18_000));
+    return paying.flatMap((debt) => {
+      const amount = Math.floor((debt.left * random.between(20, 260)) / 1000);
+      debt.left -= amount;
+      const date = isoDate(month.number, random.between(2, 28));
+      return amount === 0 ? [] : [{ loan: debt.loan, date, kind: 'recovery' as const, amount, price: null }];
+    });
+  }
+
+  #classifyAll(month: Month): void {
+    for (const { obligor } of this.#loans) {
+      obligor.owed = 0;
+      obligor.owedBad = 0;
+    }
+    for (const loan of this.#loans) {
+      classify(loan, month, this.#random);
+      loan.obligor.owed += loan.balance;
+      if (loan.class >= CLASS.substandard) loan.obligor.owedBad += loan.balance;
+    }
+    for (const loan of this.#loans) spreadContagion(loan);
+  }
+
+  #now(month: Month): Occasion {
+    return { month: month.number, last: this.months.at(-1)?.number ?? month.number, stock: false };
+  }
+}
+
+/**
+ * How many loans are lent in each tape month: none in the first (its loans are the opening book), more in January
+ * when the year's quota opens, fewer in December, and all of them together with the opening book make `loans`.
+ */
+function spread({ loans, months, lastMonth }: BookPlan): readonly number[] {
+  const weights = calendar(lastMonth, months).map((month, i) => (i === 0 ? 0 : monthWeight(month) * (100 + i)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const part = (FRESH_A_MONTH * (months - 1)) / 1000;
+  const fresh = Math.floor((loans * part) / (1 + part));
+  let lent = 0;
+  let passed = 0;
+  return weights.map((weight) => {
+    passed += weight;
+    const due = total === 0 ? 0 : Math.floor((fresh * passed) / total);
+    const count = due - lent;
+    lent = due;
+    return count;
+  });
+}
+
+function monthWeight(month: Month): number {
+  const inYear = month.number % 12;
+  if (inYear === 0) return 150;
+  if (inYear === 1 || inYear === 11) return 75;
+  return month.quarterEnd ? 110 : 96;
+}

@@ -1,0 +1,183 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Progress, parsePeriod, RiskpressError, shiftMonth } from '../domain/index.ts';
+import { Book, type MonthEnd } from './book.ts';
+import { extractedAt, type Month } from './calendar.ts';
+import { BROKEN_ACCOUNT, faultyRows } from './faults.ts';
+import {
+  CAPITAL_HEADER,
+  capitalLine,
+  collateralLines,
+  eventLines,
+  GL_HEADER,
+  glLines,
+  nameLines,
+  obligorLines,
+  provisionLines,
+} from './ledger.ts';
+import { type LossEvent, plainAmount } from './loan.ts';
+import { soundRow, type TapeRow, tapeLines } from './tape.ts';
+import { type TextFormat, writeLines } from './text-file.ts';
+
+export interface DemoOptions {
+  /** Absolute path; made when missing. Earlier demo files in it are replaced, other files are left alone. */
+  readonly folder: string;
+  /** Loans that ever stand on a tape; about three quarters of them in any one month. Default 20,000. */
+  readonly loans?: number;
+  /** Default 24. */
+  readonly months?: number;
+  /** A whole number from 0 to 2^53 - 1; the same seed makes the same bytes. Default 1. */
+  readonly seed?: number;
+  /** Default 2026-10. */
+  readonly lastMonth?: string;
+  /**
+   * Spoils the last month: six bad rows, a loan with two balances, a row twice, a ledger total that is off by 0.01;
+   * and leaves out one tape in the middle.
+   */
+  readonly faults: boolean;
+  /** `demo` writes tapes in GB18030; `utf-8` the same text in UTF-8. All other files are UTF-8. Default `demo`. */
+  readonly encoding?: 'demo' | 'utf-8';
+  readonly progress: Progress;
+}
+
+export interface DemoBook {
+  /** Names in the folder, in the order in which they were written. */
+  readonly files: readonly string[];
+  readonly lastMonth: string;
+}
+
+/**
+ * Writes the loan book of a made-up lender as its core-bank system would export it: a tape a month with its manifest,
+ * provisions, and borrowers, security, losses, ledger totals and capital. Memory does not grow with the months.
+ * Errors: `usage` (an option out of range), `diskFailed`.
+ */
+export async function makeDemoBook(options: DemoOptions): Promise<DemoBook> {
+  const order = checked(options);
+  try {
+    const writer = new BookWriter(order);
+    await clearFolder(order.folder);
+    await writer.writeAll();
+    return { files: writer.files, lastMonth: order.lastMonth };
+  } catch (cause) {
+    if (cause instanceof RiskpressError || !(cause instanceof Error) || !('code' in cause)) throw cause;
+    throw new RiskpressError('diskFailed', `demo book: could not write: ${cause.message}`, { cause });
+  }
+}
+
+type DemoOrder = Required<DemoOptions>;
+
+function checked(options: DemoOptions): DemoOrder {
+  const defaults = { loans: 20_000, months: 24, seed: 1, lastMonth: '2026-10', encoding: 'demo' as const };
+  const order = { ...defaults, ...options };
+  demand('loans', order.loans, 0, 5_000_000);
+  demand('months', order.months, 1, 240);
+  demand('seed', order.seed, 0, Number.MAX_SAFE_INTEGER);
+  if (parsePeriod(order.lastMonth).kind !== 'month') {
+    throw new RiskpressError('usage', `lastMonth: expected a month like 2026-10, found ${order.lastMonth}`);
+  }
+  return order;
+}
+
+function demand(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new RiskpressError('usage', `${name}: expected a whole number from ${low} to ${high}, found ${value}`);
+}
+
+const OWN_FILES =
+  /^((loans_\d{4}-\d{2}(\.manifest)?|provisions_\d{4}-\d{2}|obligors|obligor_names|collateral|writeoffs|gl_totals|capital)\.csv)(\.part)?$/;
+
+/** An earlier demo's tapes must not stand among the new ones: a glob would take them all in. */
+async function clearFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const old = (await readdir(folder)).filter((name) => OWN_FILES.test(name));
+  for (const name of old) await rm(join(folder, name));
+}
+
+/** Writes one book, file by file. */
+class BookWriter {
+  readonly files: string[];
+  readonly #order: DemoOrder;
+  readonly #book: Book;
+  readonly #events: LossEvent[];
+  readonly #gl: string[];
+  readonly #capital: string[];
+
+  constructor(order: DemoOrder) {
+    this.#order = order;
+    this.#book = new Book(order);
+    this.files = [];
+    this.#events = [];
+    this.#gl = [GL_HEADER];
+    this.#capital = [CAPITAL_HEADER];
+  }
+
+  async writeAll(): Promise<void> {
+    for (const end of this.#book.monthEnds()) {
+      if (!this.#isLeftOut(end.month)) await this.#writeTape(end);
+      await this.#write(`provisions_${end.month.name}.csv`, provisionLines(end.month, end.loans));
+      this.#post(end);
+      if (end.month.toGo === 0)
+        await this.#write('collateral.csv', collateralLines(end.month, end.loans, this.#order.seed));
+    }
+    const { obligors } = this.#book;
+    await this.#write('obligors.csv', obligorLines(obligors));
+    await this.#write('obligor_names.csv', nameLines(obligors));
+    await this.#write('writeoffs.csv', eventLines(this.#events));
+    await this.#write('gl_totals.csv', this.#gl);
+    await this.#write('capital.csv', this.#capital);
+  }
+
+  async #writeTape({ month, loans }: MonthEnd): Promise<void> {
+    const { encoding } = this.#order;
+    const count = { rows: 0, fen: 0 };
+    const rows = counted(this.#isSpoilt(month) ? faultyRows(loans) : loans.values().map(soundRow), count);
+    const format: TextFormat = { encoding: encoding === 'demo' ? 'gb18030' : 'utf-8', lineEnd: '\r\n' };
+    const sha256 = await this.#write(`loans_${month.name}.csv`, tapeLines(month, rows), format);
+    const declared = [month.cutoff, count.rows, plainAmount(count.fen), sha256, extractedAt(month.cutoff)];
+    await this.#write(`loans_${month.name}.manifest.csv`, [
+      'cutoff_date,row_count,control_total,sha256,extracted_at',
+      declared.join(','),
+    ]);
+  }
+
+  /** Books what the month leaves in ledger, losses and, at a quarter's end, capital. */
+  #post({ month, loans, events }: MonthEnd): void {
+    const surplus = this.#isSpoilt(month) ? new Map([[BROKEN_ACCOUNT, 1]]) : new Map<string, number>();
+    this.#gl.push(...glLines(month, loans, surplus));
+    this.#events.push(...events);
+    const book = loans.reduce((sum, loan) => sum + loan.balance, 0);
+    if (this.#capital.length === 1) this.#capital.push(capitalLine(quarterEndBefore(month.name), book));
+    if (month.quarterEnd) this.#capital.push(capitalLine(month.cutoff, book));
+  }
+
+  async #write(name: string, lines: Iterable<string>, format?: TextFormat): Promise<string> {
+    this.#order.progress('demo', name);
+    const sha256 = await writeLines(join(this.#order.folder, name), lines, format);
+    this.files.push(name);
+    return sha256;
+  }
+
+  #isSpoilt(month: Month): boolean {
+    return this.#order.faults && month.toGo === 0;
+  }
+
+  #isLeftOut(month: Month): boolean {
+    const { faults, months } = this.#order;
+    return faults && months >= 3 && month.toGo === Math.floor(months / 2);
+  }
+}
+
+/** Counts rows and sums the ledger's amounts as they pass: what the sender declares of the tape. */
+function* counted(rows: Iterable<TapeRow>, count: { rows: number; fen: number }): Generator<TapeRow> {
+  for (const row of rows) {
+    count.rows += 1;
+    count.fen += row.fen;
+    yield row;
+  }
+}
+
+function quarterEndBefore(month: string): string {
+  const inQuarter = (Number(month.slice(5)) - 1) % 3;
+  return parsePeriod(shiftMonth(month, -inQuarter - 1)).end;
+}

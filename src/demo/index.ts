@@ -1,0 +1,1 @@
+export { type DemoBook, type DemoOptions, makeDemoBook } from './demo-book.ts';
