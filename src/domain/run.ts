@@ -43,6 +43,8 @@ export interface PlannedCopy {
   readonly address: string;
   readonly name: string;
   readonly language: 'zh-CN' | 'en';
+  /** Set where the report is not issued in the recipient's own language; the mail is written in it and says so. */
+  readonly preferredLanguage?: 'zh-CN' | 'en';
   readonly formats: readonly ('pdf' | 'xlsx')[];
   readonly channel: 'email';
   /** Set when the label or another rule refuses the copy; such a copy is never sent. */

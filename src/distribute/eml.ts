@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { RiskpressError, sha256 } from '../domain/index.ts';
+import type { Mail } from './mail.ts';
+import { emlName, type MailKey } from './mail-key.ts';
+
+export type EmlOutcome =
+  | { readonly kind: 'written'; readonly detail: string }
+  | { readonly kind: 'foreign'; readonly detail: string };
+
+/**
+ * Writes a mail as the one `.eml` of its key. A crash is always decidable: the file appears whole (temporary file,
+ * fsync, rename, fsync of the folder) or not at all, so one that is there is the proof that the mail was written. A
+ * file with the name but another Message-ID is somebody else's and stays (`foreign`). Readable by its owner only.
+ * Errors: `diskFailed`.
+ */
+export async function writeEml(folder: string, key: MailKey, mail: Mail): Promise<EmlOutcome> {
+  const name = emlName(key);
+  const path = join(folder, name);
+  try {
+    const existing = await readIfThere(path);
+    if (existing !== null) return judgeExisting(existing, name, mail);
+    await mkdir(folder, { recursive: true });
+    await writeWhole(folder, name, mail.raw);
+    return { kind: 'written', detail: `eml:${name}` };
+  } catch (cause) {
+    throw new RiskpressError('diskFailed', `${path}: expected to write the mail, found ${String(cause)}`, { cause });
+  }
+}
+
+/** Bytes of an earlier version of the program may differ while the mail, by its Message-ID, is the same. */
+function judgeExisting(existing: Uint8Array, name: string, mail: Mail): EmlOutcome {
+  if (Buffer.compare(existing, mail.raw) === 0) return { kind: 'written', detail: `eml:${name}` };
+  const [headers = ''] = Buffer.from(existing).toString('latin1').split('\r\n\r\n', 1);
+  const isSame = headers.split('\r\n').includes(`Message-ID: ${mail.messageId}`);
+  if (isSame) return { kind: 'written', detail: `eml:${name} sha256:${sha256(existing)}` };
+  return { kind: 'foreign', detail: `${name} holds another message` };
+}
+
+async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(folder, name));
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+  await syncFolder(folder);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw cause;
+  }
+}
