@@ -1,5 +1,5 @@
 import { type Figure, issueId, type Unit } from '../../domain/index.ts';
-import { type Edition, termOf } from './edition.ts';
+import { type Edition, instantText, termOf } from './edition.ts';
 import { topRows } from './section-sheet.ts';
 import { type CellPlan, figureCell, line, type RowPlan, row, type SheetPlan, textCell } from './sheet-plan.ts';
 
@@ -35,10 +35,11 @@ export function figuresSheet(edition: Edition, name: string, overview: string): 
   const header = top.length + 1;
   return {
     name,
-    rows: [...top, row('columns', titles), ...figures.map((figure) => row('body', figureCells(edition, figure)))],
+    rows: [...top, row('columns', titles), ...figures.map((figure) => row('data', figureCells(edition, figure)))],
     frozen: { rows: header, columns: 1 },
     repeated: { from: header, to: header },
     landscape: true,
+    breaks: [],
     filter: { top: header, bottom: header + figures.length, columns: COLUMNS.length },
     data: true,
   };
@@ -53,10 +54,7 @@ export function provenanceSheet(
 ): SheetPlan {
   const top = topRows(edition, termOf(edition, 'provenance.title'), overview);
   const notes = ['rounding', 'absent', 'ids', 'data', 'sentences'].map((key) =>
-    line(
-      'paragraph',
-      textCell(termOf(edition, `reading.${key}`, key === 'ids' ? { sheet: counts.at(-1)?.sheet ?? '' } : {})),
-    ),
+    line('paragraph', textCell(termOf(edition, `reading.${key}`))),
   );
   return {
     name,
@@ -71,6 +69,7 @@ export function provenanceSheet(
     frozen: { rows: top.length, columns: 0 },
     repeated: { from: 1, to: top.length },
     landscape: false,
+    breaks: [],
     filter: null,
     data: false,
   };
@@ -112,10 +111,10 @@ function sourceRows(edition: Edition): readonly RowPlan[] {
   const pairs: readonly (readonly [string, string | null])[] = [
     ['issue', issueId(identity)],
     ['schema', schema],
-    ['orderedAt', order.orderedAt],
+    ['orderedAt', instantText(order.orderedAt)],
     ['orderedBy', person],
     ['reason', order.reason],
-    ['extractedAt', order.extractedAt],
+    ['extractedAt', order.extractedAt === null ? null : instantText(order.extractedAt)],
     ['snapshot', provenance.snapshot],
     ['inputs', provenance.inputs],
   ];

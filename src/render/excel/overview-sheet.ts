@@ -1,6 +1,6 @@
 import { type BoardRow, issueId, LABEL_WORDS } from '../../domain/index.ts';
 import { word } from '../words.ts';
-import { type Edition, figureOf, spoken, termOf, unitName } from './edition.ts';
+import { type Edition, figureOf, instantText, spoken, termOf, unitName } from './edition.ts';
 import {
   BLANK,
   type CellPlan,
@@ -19,13 +19,14 @@ import {
 
 /** The first sheet: what this is, five sentences, the board with its months, and the way to every other sheet. */
 export function overviewSheet(edition: Edition, name: string, others: readonly string[]): SheetPlan {
+  const { onePage } = edition.report;
   const rows = [
     line('label', textCell(LABEL_WORDS[edition.report.identity.label][edition.locale])),
     line('title', textCell(edition.report.identity.title[edition.locale])),
     ...details(edition),
     BLANK,
     line('heading', textCell(termOf(edition, 'sentences'))),
-    ...edition.report.onePage.sentences.map((wording) => line('paragraph', sentenceCell(edition, wording))),
+    ...onePage.sentences.map((wording) => line('paragraph', sentenceCell(edition, wording))),
     BLANK,
     ...board(edition),
     BLANK,
@@ -34,13 +35,14 @@ export function overviewSheet(edition: Edition, name: string, others: readonly s
     line('heading', textCell(termOf(edition, 'contents'))),
     ...others.map((sheet) => row('body', [linkCell(sheet, sheet)], 'all')),
   ];
-  const landscape = columnCount(rows) > 8;
+  const trend = rows.findLastIndex(({ look }) => look === 'columns');
   return {
     name,
     rows,
     frozen: { rows: 2, columns: 0 },
     repeated: { from: 1, to: 2 },
-    landscape,
+    landscape: columnCount(rows) > 8,
+    breaks: onePage.board.length === 0 ? [] : [trend],
     filter: null,
     data: false,
   };
@@ -57,7 +59,7 @@ function details(edition: Edition): readonly RowPlan[] {
     ['unit', unitName(edition, 'amount')],
     ['base', `${identity.definitionSet} · ${spoken(edition, identity.balanceBase)}`],
     ['issue', issueId(identity)],
-    ['ordered', order.orderedAt],
+    ['ordered', instantText(order.orderedAt)],
   ];
   return pairs.map(([key, value]) =>
     row('detail', [textCell(termOf(edition, `detail.${key}`)), textCell(value)], 'rest'),
@@ -68,8 +70,8 @@ function board(edition: Edition): readonly RowPlan[] {
   const { comparisons, onePage } = edition.report;
   const titles = [
     textCell(termOf(edition, 'board.indicator')),
-    textCell(termOf(edition, 'board.value'), 'right'),
     textCell(termOf(edition, 'board.unit')),
+    textCell(termOf(edition, 'board.value'), 'right'),
     ...comparisons.map(({ key, month }) =>
       textCell(`${word(edition.words, edition.locale, `page.comparison.${key}`)}\n${month}`, 'right'),
     ),
@@ -84,11 +86,10 @@ function board(edition: Edition): readonly RowPlan[] {
 }
 
 function boardCells(edition: Edition, item: BoardRow): readonly (CellPlan | null)[] {
-  const { unit } = figureOf(edition.report, item.figure);
   return [
     textCell(item.name[edition.locale]),
+    textCell(boardUnit(edition, item)),
     figureCell(edition, item.figure),
-    textCell(unitName(edition, unit)),
     ...edition.report.comparisons.map((_, at) => {
       const change = item.changes[at] ?? null;
       return change === null ? null : figureCell(edition, change);
@@ -96,6 +97,15 @@ function boardCells(edition: Edition, item: BoardRow): readonly (CellPlan | null
     thresholdCell(edition, item),
     statusCell(edition, item.status),
   ];
+}
+
+/** The unit of the value, and that of its changes where it is another (a ratio moves in percentage points). */
+function boardUnit(edition: Edition, { figure, changes }: BoardRow): string {
+  const { unit } = figureOf(edition.report, figure);
+  const first = changes.find((id) => id !== null);
+  const moved = first === undefined || first === null ? unit : figureOf(edition.report, first).unit;
+  if (moved === unit) return unitName(edition, unit);
+  return termOf(edition, 'board.units', { unit: unitName(edition, unit), change: unitName(edition, moved) });
 }
 
 function thresholdCell(edition: Edition, { figure, threshold }: BoardRow): CellPlan | null {

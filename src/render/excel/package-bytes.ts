@@ -37,7 +37,8 @@ function partOrder(a: string, b: string): number {
 
 function withExtras(xml: string, { links, range }: SheetExtras, path: string): string {
   const ignored = `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1"/></ignoredErrors>`;
-  const marked = inserted(xml, '</headerFooter>', 'after', { text: ignored, path });
+  const before = xml.includes('</rowBreaks>') ? '</rowBreaks>' : '</headerFooter>';
+  const marked = inserted(xml, before, 'after', { text: ignored, path });
   if (links.length === 0) return marked;
   const place = marked.includes('<printOptions') ? '<printOptions' : '<pageMargins';
   return inserted(marked, place, 'before', { text: linksXml(links), path });

@@ -7,6 +7,7 @@ import {
   limitCell,
   line,
   linkCell,
+  prefixedCell,
   type RowPlan,
   reportCell,
   row,
@@ -26,7 +27,11 @@ export function sheetSections(report: Report): readonly Section[] {
 /** One section of the report: its sentences, its tables one below another, and the numbers behind its charts. */
 export function sectionSheet(edition: Edition, section: Section, name: string, overview: string): SheetPlan {
   const top = topRows(edition, spoken(edition, section.title), overview);
-  const rows = [...top, ...section.blocks.flatMap((block) => blockRows(edition, block))];
+  const body = section.blocks.flatMap((block, at) => [
+    ...gapBetween(section.blocks[at - 1], block),
+    ...blockRows(edition, block),
+  ]);
+  const rows = [...top, ...body];
   const headers = rows.flatMap(({ look }, at) => (look === 'columns' ? [at + 1] : []));
   const [header] = headers.length === 1 ? headers : [];
   const columns = columnCount(rows);
@@ -37,6 +42,7 @@ export function sectionSheet(edition: Edition, section: Section, name: string, o
     frozen: { rows: frozenRows, columns: columns > 8 ? 1 : 0 },
     repeated: header === undefined ? { from: 1, to: top.length } : { from: header, to: header },
     landscape: columns > 7 || section.blocks.some((block) => block.kind === 'table' && block.wide),
+    breaks: [],
     filter: header === undefined ? null : filterBelow(rows, header),
     data: false,
   };
@@ -60,16 +66,26 @@ function hasNumbers(block: ReportBlock): boolean {
   return wordings.some(({ params }) => Object.values(params).some((param) => 'figure' in param));
 }
 
+/** Tables stand apart; sentences that follow each other do not, and a note belongs to what it stands under. */
+function gapBetween(before: ReportBlock | undefined, block: ReportBlock): readonly RowPlan[] {
+  if (isTabular(block) || block.kind === 'subheading') return [BLANK];
+  return before !== undefined && isTabular(before) && block.kind !== 'note' ? [BLANK] : [];
+}
+
+function isTabular({ kind }: ReportBlock): boolean {
+  return kind === 'table' || kind === 'chart';
+}
+
 function blockRows(edition: Edition, block: ReportBlock): readonly RowPlan[] {
   switch (block.kind) {
     case 'table':
-      return [BLANK, ...tableRows(edition, block)];
+      return tableRows(edition, block);
     case 'chart':
-      return [BLANK, ...chartRows(edition, block)];
+      return chartRows(edition, block);
     case 'list':
-      return block.items.map((item) => line('paragraph', sentenceCell(edition, item)));
+      return block.items.map((item) => line('paragraph', prefixedCell('• ', sentenceCell(edition, item))));
     case 'subheading':
-      return [BLANK, line('heading', sentenceCell(edition, block.wording))];
+      return [line('heading', sentenceCell(edition, block.wording))];
     default:
       return [line(block.kind, sentenceCell(edition, block.wording))];
   }

@@ -1,5 +1,5 @@
 import { textWidth } from './cell-text.ts';
-import type { CellPlan, RowPlan, SheetPlan } from './sheet-plan.ts';
+import type { CellPlan, Look, RowPlan, SheetPlan } from './sheet-plan.ts';
 import { LOOKS } from './sheet-style.ts';
 
 /** Widths in characters and heights in points; Excel cannot fit merged or wrapped rows by itself when it opens. */
@@ -11,7 +11,9 @@ export interface Geometry {
 
 const NARROWEST = 10;
 const WIDEST_TEXT = 42;
-const WIDEST_HEADER = 14;
+/** Cells of the data sheet are not wrapped, so that all rows are of one height. */
+const WIDEST_DATA = 64;
+const WIDEST_HEADER = 16;
 /** Sentences run over at least this width, even where the tables are narrow. */
 const SENTENCE_WIDTH = 96;
 
@@ -25,17 +27,18 @@ function tableWidths(rows: readonly RowPlan[]): readonly number[] {
   for (const { cells, look, span } of rows) {
     const own = span === 'all' ? [] : span === 'rest' ? cells.slice(0, 1) : cells;
     own.forEach((cell, at) => {
-      const width = cell === null ? 0 : wantedWidth(cell, look === 'columns');
+      const width = cell === null ? 0 : wantedWidth(cell, look);
       widths[at] = Math.max(widths[at] ?? NARROWEST, width);
     });
   }
   return widths.length === 0 ? [NARROWEST] : widths;
 }
 
-function wantedWidth(cell: CellPlan, header: boolean): number {
+function wantedWidth(cell: CellPlan, look: Look): number {
   const longest = Math.max(...cell.text.split('\n').map(textWidth));
   if (cell.number !== null) return longest + 3;
-  if (header) return Math.min(longest * 1.1 + 2, WIDEST_HEADER);
+  if (look === 'data') return Math.min(longest + 2, WIDEST_DATA);
+  if (look === 'columns') return Math.min(longest * 1.1 + 2, WIDEST_HEADER);
   return Math.min(longest * 1.05 + 2.5, WIDEST_TEXT);
 }
 
@@ -46,8 +49,8 @@ function widened(widths: readonly number[]): readonly number[] {
 }
 
 function heightOf({ cells, look, span }: RowPlan, widths: readonly number[]): number | null {
-  const { size, line, wrap } = LOOKS[look];
-  const scale = size / 10;
+  const { size, bold, line, wrap } = LOOKS[look];
+  const scale = (size / 10) * (bold ? 1.05 : 1);
   const lines = cells.map((cell, at) => {
     if (cell === null || !wrap || cell.number !== null) return 1;
     const merged = span === 'all' || (span === 'rest' && at > 0);
@@ -62,7 +65,7 @@ function heightOf({ cells, look, span }: RowPlan, widths: readonly number[]): nu
 const TALLEST = 409;
 
 function linesOf(text: string, room: number, scale: number): number {
-  return Math.max(1, Math.ceil((textWidth(text) * scale * 1.06) / Math.max(1, room - 1.5)));
+  return Math.max(1, Math.ceil((textWidth(text) * scale) / Math.max(1, room - 1.5)));
 }
 
 function sum(widths: readonly number[]): number {

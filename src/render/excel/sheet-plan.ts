@@ -16,6 +16,7 @@ export type Look =
   | 'note'
   | 'columns'
   | 'body'
+  | 'data'
   | 'total'
   | 'blank';
 
@@ -51,6 +52,8 @@ export interface SheetPlan {
   /** Rows repeated at the top of each printed page. */
   readonly repeated: { readonly from: number; readonly to: number };
   readonly landscape: boolean;
+  /** Rows that begin a new printed page. */
+  readonly breaks: readonly number[];
   readonly filter: { readonly top: number; readonly bottom: number; readonly columns: number } | null;
   /** A data sheet carries its ids in its first column and needs no column of ids at its side. */
   readonly data: boolean;
@@ -89,6 +92,12 @@ export function limitCell(edition: Edition, unit: Parameters<typeof cellOf>[0]['
 /** A sentence with its figures in place; a sentence that is nothing but one figure becomes a number. */
 export function sentenceCell(edition: Edition, wording: Wording): CellPlan {
   return piecesCell(edition, say(edition.words, edition.locale, wording, edition.show));
+}
+
+/** The cell with words set before its own. */
+export function prefixedCell(prefix: string, cell: CellPlan): CellPlan {
+  const pieces: readonly Piece[] = cell.pieces.length === 0 ? [] : [{ kind: 'text', text: prefix }, ...cell.pieces];
+  return { ...cell, text: prefix + cell.text, pieces };
 }
 
 /** A cell of a report's table. */

@@ -48,6 +48,7 @@ export const LOOKS: Readonly<Record<Look, LookStyle>> = {
   note: { ...PLAIN, size: 9, color: FAINT, line: 14 },
   columns: { ...PLAIN, size: 9, bold: true, line: 14 },
   body: PLAIN,
+  data: { ...PLAIN, size: 9, wrap: false },
   total: { ...PLAIN, bold: true },
   blank: PLAIN,
 };
@@ -57,9 +58,12 @@ export interface Theme {
   readonly label: Label;
 }
 
-/** The style of one cell of a report sheet. */
-export function cellStyle(theme: Theme, look: Look, cell: CellPlan | null): Partial<Style> {
+const TABULAR: readonly Look[] = ['columns', 'body', 'total', 'data'];
+
+/** The style of one cell of a sheet. Text beside a number is set in, as the two would touch otherwise. */
+export function cellStyle(theme: Theme, look: Look, cell: CellPlan | null, first: boolean): Partial<Style> {
   const fill = fillOf(look, cell);
+  const indented = !first && TABULAR.includes(look) && (cell?.side ?? 'left') === 'left';
   return {
     font: fontOf(theme, look, cell),
     border: BORDERS[look] ?? {},
@@ -67,6 +71,7 @@ export function cellStyle(theme: Theme, look: Look, cell: CellPlan | null): Part
       horizontal: cell?.side ?? 'left',
       vertical: VERTICAL[look] ?? 'middle',
       wrapText: LOOKS[look].wrap && cell?.number === null,
+      ...(indented ? { indent: 1 } : {}),
     },
     ...(fill === null ? {} : { fill }),
     ...(cell?.number ? { numFmt: cell.number.format } : {}),

@@ -36,6 +36,7 @@ export function writeSheet(workbook: Workbook, plan: SheetPlan, edition: Edition
     const height = heights[at];
     if (height) sheet.getRow(at + 1).height = height;
   });
+  for (const before of plan.breaks) sheet.getRow(before - 1).addPageBreak();
   if (plan.filter !== null) {
     const { top, bottom, columns } = plan.filter;
     sheet.autoFilter = { from: { row: top, column: 1 }, to: { row: bottom, column: columns } };
@@ -56,7 +57,7 @@ function writeRow(sheet: Worksheet, number: number, { row, widths, edition }: Ro
   row.cells.forEach((plan, at) => {
     const cell = sheet.getCell(number, at + 1);
     if (plan !== null) cell.value = valueFor(plan, row, edition);
-    cell.style = cellStyle(theme, row.look, plan);
+    cell.style = cellStyle(theme, row.look, plan, at === 0);
     if (plan !== null && plan.number === null && looksLikeFormula(plan.text)) cell.numFmt = '@';
   });
   const from = row.span === 'all' ? 1 : row.cells.length;
