@@ -1,0 +1,1 @@
+export { type EngineOptions, startEngine } from './engine.ts';
