@@ -1,0 +1,72 @@
+import { categoryAxis, LABEL_TEXT, limitLines, roomFor, valueAxis } from './axis.ts';
+import type { Drawing } from './drawing.ts';
+import { lineLook, partFill } from './palette.ts';
+import type { Plot, PlotPoint, PlotSeries } from './plot.ts';
+
+const HEIGHT = 232;
+
+/** Lines through time, each with its name and last value at its end; dashes and lightness tell them apart. */
+export function lineChart(plot: Plot, mark: Drawing['mark']): Drawing['body'] {
+  const names = plot.series.map((series) => `${series.name} ${series.points.at(-1)?.figure?.text ?? ''}`);
+  return {
+    height: HEIGHT,
+    legend: [],
+    option: {
+      grid: { top: 14, bottom: 26, left: 46, right: roomFor(names, 170), outerBoundsMode: 'none' },
+      xAxis: { ...categoryAxis(plot), boundaryGap: false },
+      yAxis: valueAxis(plot, false),
+      series: plot.series.map((series, at) => ({
+        ...line(series, at, mark),
+        ...(at === 0 ? { markLine: limitLines(plot) } : {}),
+      })),
+    },
+  };
+}
+
+/** Parts of a whole through time, stacked from zero, lightest first. */
+export function areaChart(plot: Plot): Drawing['body'] {
+  const fill = (at: number): string => partFill(at, plot.series.length);
+  return {
+    height: HEIGHT,
+    legend: plot.series.map((series, at) => ({ name: series.name, color: fill(at) })),
+    option: {
+      grid: { top: 14, bottom: 26, left: 62, right: 18, outerBoundsMode: 'none' },
+      xAxis: { ...categoryAxis(plot), boundaryGap: false },
+      yAxis: valueAxis(plot, true),
+      series: plot.series.map((series, at) => ({
+        type: 'line' as const,
+        stack: 'whole',
+        symbol: 'none',
+        silent: true,
+        lineStyle: { width: 0.8, color: '#ffffff' },
+        areaStyle: { color: fill(at), opacity: 1 },
+        data: series.points.map((point) => point.value ?? 0),
+      })),
+    },
+  };
+}
+
+function line(series: PlotSeries, at: number, mark: Drawing['mark']) {
+  const look = lineLook(at);
+  const label = endText(series, mark);
+  const type = typeof look.dash === 'string' ? look.dash : [...look.dash];
+  return {
+    type: 'line' as const,
+    silent: true,
+    symbol: 'circle',
+    symbolSize: 3.4,
+    showAllSymbol: false,
+    showSymbol: series.points.length < 4,
+    lineStyle: { color: look.color, width: look.width, type },
+    itemStyle: { color: look.color },
+    endLabel: { ...LABEL_TEXT, show: true, color: look.color, distance: 6, formatter: () => label },
+    labelLayout: { moveOverlap: 'shiftY' as const },
+    data: series.points.map((point) => point.value),
+  };
+}
+
+function endText(series: PlotSeries, mark: Drawing['mark']): string {
+  const last: PlotPoint | undefined = series.points.at(-1);
+  if (last?.figure === null || last?.figure === undefined || last.value === null) return series.name;
+  return `${series.name} ${mark(last.figure)}`;
+}

@@ -1,0 +1,37 @@
+import { NOT_AVAILABLE } from '../../domain/index.ts';
+import { escapeHtml } from '../escape.ts';
+import type { Piece } from '../words.ts';
+
+/** HTML made by this room's own code; the only thing that a template may put in without escaping. */
+export class Markup {
+  readonly #html: string;
+
+  private constructor(html: string) {
+    this.#html = html;
+  }
+
+  /** A sentence: text escaped, each figure in its own typeface and under its id. */
+  static ofPieces(pieces: readonly Piece[]): Markup {
+    return new Markup(pieces.map(pieceHtml).join(''));
+  }
+
+  /** A drawing of the chart room. */
+  static ofDrawing(svg: string): Markup {
+    return new Markup(svg);
+  }
+
+  /** The head or the body of a document, put together by this room. */
+  static ofDocument(html: string): Markup {
+    return new Markup(html);
+  }
+
+  toString(): string {
+    return this.#html;
+  }
+}
+
+function pieceHtml(piece: Piece): string {
+  if (piece.kind === 'text') return escapeHtml(piece.text);
+  const look = piece.text === NOT_AVAILABLE ? 'figure absent' : 'figure';
+  return `<span class="${look}" data-figure="${escapeHtml(piece.id)}">${escapeHtml(piece.text)}</span>`;
+}

@@ -1,0 +1,57 @@
+import type { Report } from '../../domain/index.ts';
+import type { Speaker } from '../speaker.ts';
+
+/** The page of an anchor, or null while it is not known. */
+export type PageOf = (anchor: string) => number | null;
+
+export interface ContentsView {
+  readonly title: string;
+  readonly sectionsTitle: string;
+  readonly exhibitsTitle: string;
+  readonly sections: readonly EntryView[];
+  readonly exhibits: readonly EntryView[];
+  readonly hasExhibits: boolean;
+}
+
+interface EntryView {
+  readonly anchor: string;
+  readonly number: string;
+  readonly title: string;
+  readonly page: string;
+}
+
+/** Sections, then tables and charts, with their pages. */
+export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): ContentsView {
+  const entry = (anchor: string, number: string, title: string): EntryView => {
+    const page = pageOf(anchor);
+    return { anchor, number, title, page: page === null ? '00' : String(page) };
+  };
+  const sections = report.sections.map((section, at) =>
+    entry(`section-${at + 1}`, String(at + 1), speaker.plain(section.title)),
+  );
+  const exhibits = exhibitsOf(report).map(({ kind, number, title }) =>
+    entry(`${kind}-${number}`, speaker.word(`page.${kind}.number`, { number: String(number) }), speaker.plain(title)),
+  );
+  return {
+    title: speaker.word('page.contents.title'),
+    sectionsTitle: speaker.word('page.contents.sections'),
+    exhibitsTitle: speaker.word('page.contents.exhibits'),
+    sections: [
+      entry('one-page', '', speaker.word('page.onePage.title')),
+      ...sections,
+      entry('provenance', '', speaker.word('page.provenance.title')),
+    ],
+    exhibits,
+    hasExhibits: exhibits.length > 0,
+  };
+}
+
+function exhibitsOf(report: Report) {
+  const blocks = report.sections.flatMap((section) => section.blocks);
+  const found = blocks.filter((block) => block.kind === 'table' || block.kind === 'chart');
+  return found.map((block, at) => ({
+    kind: block.kind,
+    number: found.slice(0, at + 1).filter((other) => other.kind === block.kind).length,
+    title: block.title,
+  }));
+}

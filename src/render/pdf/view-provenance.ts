@@ -1,0 +1,41 @@
+import { issueId } from '../../domain/index.ts';
+import type { ViewInputs } from './view.ts';
+
+export interface ProvenanceView {
+  readonly title: string;
+  readonly intro: string;
+  readonly rows: readonly { readonly name: string; readonly value: string; readonly look: string }[];
+  readonly toolsTitle: string;
+  readonly tools: readonly { readonly name: string; readonly version: string }[];
+  readonly figures: string;
+  readonly missing: string;
+  readonly hasMissing: boolean;
+}
+
+/** The last page: what the report was made from, and how to prove it. */
+export function provenanceOf({ report, speaker, issueNumber, missing }: ViewInputs): ProvenanceView {
+  const { provenance, identity } = report;
+  const row = (key: string, value: string, look = 'text') => ({
+    name: speaker.word(`page.provenance.${key}`),
+    value,
+    look,
+  });
+  return {
+    title: speaker.word('page.provenance.title'),
+    intro: speaker.word('page.provenance.intro'),
+    rows: [
+      row('issue', issueNumber?.id ?? speaker.word('page.cover.draft')),
+      row('revision', issueId(identity)),
+      row('snapshot', provenance.snapshot, 'hash'),
+      row('inputs', provenance.inputs, 'hash'),
+      row('checkpoint', issueNumber?.checkpoint ?? speaker.word('page.provenance.noCheckpoint'), 'checkpoint'),
+    ],
+    toolsTitle: speaker.word('page.provenance.tools'),
+    tools: Object.entries(provenance.tools)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, version]) => ({ name, version })),
+    figures: speaker.word('page.provenance.figures'),
+    missing: speaker.word('page.provenance.missing', { characters: missing.join(', ') }),
+    hasMissing: missing.length > 0,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Figure, ReportCell, ReportTable } from '../../domain/index.ts';
+import type { Speaker } from '../speaker.ts';
+import type { Piece } from '../words.ts';
+import { Markup } from './markup.ts';
+import { type StatusView, statusView } from './view-status.ts';
+
+export interface TableView {
+  readonly anchor: string;
+  readonly number: string;
+  readonly title: Markup;
+  /** What amounts and changes are counted in; empty where the table has neither. */
+  readonly unit: string;
+  readonly wide: boolean;
+  readonly hasStatus: boolean;
+  readonly statusTitle: string;
+  readonly columns: readonly { readonly title: string; readonly align: string }[];
+  readonly rows: readonly RowView[];
+  /** Why values are not available; empty where all are. */
+  readonly absences: string;
+  readonly hasAbsences: boolean;
+}
+
+interface RowView {
+  readonly look: string;
+  readonly hasStatus: boolean;
+  readonly status: StatusView;
+  readonly cells: readonly { readonly text: Markup; readonly align: string; readonly isHeader: boolean }[];
+}
+
+/** A table with its number, unit line and the reasons of its absent values. */
+export function tableView(table: ReportTable, speaker: Speaker, number: number): TableView {
+  const figures = table.rows.flatMap((row) => row.cells.flatMap((cell) => figuresOf(cell, speaker)));
+  const hasStatus = table.rows.some((row) => row.status !== null);
+  const absences = absenceText(figures, speaker);
+  return {
+    anchor: `table-${number}`,
+    number: speaker.word('page.table.number', { number: String(number) }),
+    title: Markup.ofPieces(speaker.say(table.title)),
+    unit: unitText(figures, speaker),
+    wide: table.wide,
+    hasStatus,
+    statusTitle: speaker.word('page.table.status'),
+    columns: table.columns.map((column) => ({ title: speaker.plain(column.title), align: column.align })),
+    rows: table.rows.map((row) => rowView(table, row, hasStatus, speaker)),
+    absences,
+    hasAbsences: absences !== '',
+  };
+}
+
+/** Reasons of the absent ones among some figures, each once: `n/a: the denominator is zero`. Empty when none is. */
+export function absenceText(figures: readonly Figure[], speaker: Speaker): string {
+  const reasons = new Set(figures.flatMap((figure) => (figure.reason === null ? [] : [figure.reason])));
+  if (reasons.size === 0) return '';
+  const texts = [...reasons].map((reason) => reasonText(reason, speaker));
+  return speaker.word('page.reason.intro') + texts.join(speaker.word('page.reason.separator'));
+}
+
+function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus: boolean, speaker: Speaker): RowView {
+  return {
+    look: row.total ? 'total' : 'part',
+    hasStatus,
+    status: statusView(row.status, speaker),
+    cells: table.columns.map((column, at) => ({
+      text: Markup.ofPieces(piecesOf(row.cells[at] ?? null, speaker)),
+      align: column.align,
+      isHeader: at === 0,
+    })),
+  };
+}
+
+function piecesOf(cell: ReportCell, speaker: Speaker): readonly Piece[] {
+  if (cell === null) return [];
+  return 'wording' in cell ? speaker.say(cell.wording) : [speaker.piece(cell)];
+}
+
+function figuresOf(cell: ReportCell, speaker: Speaker): readonly Figure[] {
+  return piecesOf(cell, speaker).flatMap((piece) => (piece.kind === 'figure' ? [speaker.figure(piece.id)] : []));
+}
+
+function unitText(figures: readonly Figure[], speaker: Speaker): string {
+  const currencies = new Set(figures.flatMap((figure) => (figure.unit === 'amount' ? [figure.currency ?? ''] : [])));
+  const amounts = [...currencies].map((currency) =>
+    speaker.word('page.unit.amount', { currency, unit: speaker.unit.name }).trim(),
+  );
+  const parts = [
+    ...(amounts.length === 0 ? [] : [speaker.word('page.unit.amounts', { unit: amounts.join(' / ') })]),
+    ...(figures.some((figure) => figure.unit === 'pp') ? [speaker.word('page.unit.changes')] : []),
+  ];
+  return parts.join(speaker.word('page.unit.separator'));
+}
+
+const KNOWN_REASONS = ['zeroDenominator', 'baseTooSmall', 'mixedCurrency', 'masked', 'noHistory'];
+
+function reasonText(reason: string, speaker: Speaker): string {
+  const [code = '', column = ''] = reason.split(/:(.*)/s);
+  if (code === 'notSupplied') return speaker.word('page.reason.notSupplied', { column });
+  if (KNOWN_REASONS.includes(reason)) return speaker.word(`page.reason.${reason}`);
+  return speaker.word('page.reason.other', { reason });
+}

@@ -1,0 +1,49 @@
+import {
+  type DisplayUnit,
+  type Figure,
+  type Locale,
+  type Param,
+  type Report,
+  RiskpressError,
+  showFigure,
+  type Wording,
+} from '../domain/index.ts';
+import { type Piece, plainText, say, sayParam, type Words, word } from './words.ts';
+
+/** One rendition's voice: the words of its language over the report's figures. */
+export interface Speaker {
+  readonly locale: Locale;
+  readonly unit: DisplayUnit;
+  say(wording: Wording): readonly Piece[];
+  plain(wording: Wording): string;
+  piece(param: Param): Piece;
+  param(param: Param): string;
+  word(key: string, values?: Readonly<Record<string, string>>): string;
+  /** Errors: `renderFailed` when the report has no such figure. */
+  figure(id: string): Figure;
+  show(id: string): string;
+}
+
+/** The voice of a report in one language. Errors of its members: `renderFailed`. */
+export function speakerOf(report: Report, locale: Locale, words: Words): Speaker {
+  const unit = report.identity.displayUnit[locale];
+  const figure = (id: string): Figure => figureOf(report, id);
+  const show = (id: string): string => showFigure(figure(id), unit);
+  return {
+    locale,
+    unit,
+    say: (wording) => say(words, locale, wording, show),
+    plain: (wording) => plainText(say(words, locale, wording, show)),
+    piece: (param) => sayParam(words, locale, param, show),
+    param: (param) => sayParam(words, locale, param, show).text,
+    word: (key, values) => word(words, locale, key, values),
+    figure,
+    show,
+  };
+}
+
+function figureOf(report: Report, id: string): Figure {
+  const figure = Object.hasOwn(report.figures, id) ? report.figures[id] : undefined;
+  if (figure !== undefined) return figure;
+  throw new RiskpressError('renderFailed', `report: expected the figure ${JSON.stringify(id)}, found none of that id`);
+}
