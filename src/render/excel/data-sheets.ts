@@ -23,6 +23,10 @@ const COLUMNS = [
   'definition',
 ] as const;
 
+/** Columns, counting from 1, that the check of the saved file reads. */
+export const SHOWN_COLUMN = COLUMNS.indexOf('shown') + 1;
+export const EXACT_COLUMN = COLUMNS.indexOf('value') + 1;
+
 const NUMERIC: readonly string[] = ['shown', 'number', 'value', 'numerator', 'denominator'];
 
 /** Every figure of the report by id: as shown, as a plain number to calculate with, and as exact text. */

@@ -1,6 +1,5 @@
 import { type BoardRow, issueId, LABEL_WORDS } from '../../domain/index.ts';
-import { word } from '../words.ts';
-import { type Edition, figureOf, instantText, spoken, termOf, unitName } from './edition.ts';
+import { type Edition, instantText, termOf, unitName } from './edition.ts';
 import {
   BLANK,
   type CellPlan,
@@ -53,11 +52,11 @@ function details(edition: Edition): readonly RowPlan[] {
   const scope = Object.entries(identity.scope).map(([dimension, value]) => `${dimension} = ${value}`);
   const pairs: readonly (readonly [string, string])[] = [
     ['lender', identity.lender[edition.locale]],
-    ['period', `${identity.period} · ${word(edition.words, edition.locale, `page.kind.${identity.kind}`)}`],
+    ['period', `${identity.period} · ${edition.word(`page.kind.${identity.kind}`)}`],
     ['cutoff', identity.cutoffDate],
     ...(scope.length === 0 ? [] : [['scope', scope.join(', ')] as const]),
     ['unit', unitName(edition, 'amount')],
-    ['base', `${identity.definitionSet} · ${spoken(edition, identity.balanceBase)}`],
+    ['base', `${edition.word(`page.set.${identity.definitionSet}`)} · ${edition.plain(identity.balanceBase)}`],
     ['issue', issueId(identity)],
     ['ordered', instantText(order.orderedAt)],
   ];
@@ -72,9 +71,7 @@ function board(edition: Edition): readonly RowPlan[] {
     textCell(termOf(edition, 'board.indicator')),
     textCell(termOf(edition, 'board.unit')),
     textCell(termOf(edition, 'board.value'), 'right'),
-    ...comparisons.map(({ key, month }) =>
-      textCell(`${word(edition.words, edition.locale, `page.comparison.${key}`)}\n${month}`, 'right'),
-    ),
+    ...comparisons.map(({ key, month }) => textCell(`${edition.word(`page.comparison.${key}`)}\n${month}`, 'right')),
     textCell(termOf(edition, 'board.threshold'), 'right'),
     textCell(termOf(edition, 'board.status')),
   ];
@@ -101,9 +98,9 @@ function boardCells(edition: Edition, item: BoardRow): readonly (CellPlan | null
 
 /** The unit of the value, and that of its changes where it is another (a ratio moves in percentage points). */
 function boardUnit(edition: Edition, { figure, changes }: BoardRow): string {
-  const { unit } = figureOf(edition.report, figure);
+  const { unit } = edition.figure(figure);
   const first = changes.find((id) => id !== null);
-  const moved = first === undefined || first === null ? unit : figureOf(edition.report, first).unit;
+  const moved = first === undefined || first === null ? unit : edition.figure(first).unit;
   if (moved === unit) return unitName(edition, unit);
   return termOf(edition, 'board.units', { unit: unitName(edition, unit), change: unitName(edition, moved) });
 }
@@ -111,13 +108,13 @@ function boardUnit(edition: Edition, { figure, changes }: BoardRow): string {
 function thresholdCell(edition: Edition, { figure, threshold }: BoardRow): CellPlan | null {
   if (threshold === null) return null;
   if (!/^-?\d+(\.\d+)?$/.test(threshold)) return textCell(threshold, 'right');
-  return limitCell(edition, figureOf(edition.report, figure).unit, threshold);
+  return limitCell(edition, edition.figure(figure).unit, threshold);
 }
 
 /** The sparkline of the board as numbers: one column a month, oldest first. */
 function boardTrend(edition: Edition): readonly RowPlan[] {
   const rows = edition.report.onePage.board;
-  const periodOf = (id: string): string => figureOf(edition.report, id).period;
+  const periodOf = (id: string): string => edition.figure(id).period;
   const periods = [...new Set(rows.flatMap(({ trend }) => trend.map(periodOf)))].sort();
   if (periods.length === 0) return [];
   return [

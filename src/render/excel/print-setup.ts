@@ -42,12 +42,12 @@ function footerText(edition: Edition): string {
 const PAGE = '<page>';
 const PAGES = '<pages>';
 
-/** Excel keeps 255 characters of a header in all; a header's two parts fit beside their codes even where every
- * character is an ampersand and is doubled. */
-const PART_LIMIT = 50;
+/** Excel keeps 255 characters of a header in all, and an ampersand of the text takes two of them. */
+const PART_LIMIT = 100;
 
 /** Text inside a header: `&` starts a code there and is doubled; a digit after a font size would join it. */
 function literal(text: string): string {
-  const line = cutText(cleanText(text).replaceAll('\n', ' '), PART_LIMIT, () => '…');
-  return escapedText(line.replaceAll('&', '&&')).replace(/^(?=\d)/, ' ');
+  const doubled = escapedText(cleanText(text).replaceAll('\n', ' ')).replaceAll('&', '&&');
+  const line = cutText(doubled, PART_LIMIT, () => '…').replace(/(?<!&)((?:&&)*)&…$/, '$1…');
+  return line.replace(/^(?=\d)/, ' ');
 }

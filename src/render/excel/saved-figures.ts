@@ -1,4 +1,6 @@
-import { type Report, RiskpressError } from '../../domain/index.ts';
+import { LABEL_WORDS, RiskpressError } from '../../domain/index.ts';
+import { EXACT_COLUMN, SHOWN_COLUMN } from './data-sheets.ts';
+import type { Edition } from './edition.ts';
 import { shownNumber } from './number-format.ts';
 import { cellPosition, readSaved, type SavedCell, type SavedSheet, type SavedWorkbook } from './saved-workbook.ts';
 import { FIGURE_INK } from './sheet-style.ts';
@@ -23,9 +25,10 @@ export async function readWorkbookFigures(bytes: Uint8Array): Promise<readonly S
 
 /**
  * The last guard before a workbook leaves: what the saved bytes show must be what was meant to be shown, in order and
- * count, and the data sheet must hold every figure of the report. Errors: `renderFailed`.
+ * count, the data sheet must hold every figure of the report as it is, and every sheet must print the label at its top
+ * and its foot. Errors: `renderFailed`.
  */
-export function checkSaved(bytes: Uint8Array, report: Report, meant: readonly { id: string; text: string }[]): void {
+export function checkSaved(bytes: Uint8Array, edition: Edition, meant: readonly { id: string; text: string }[]): void {
   const saved = readSaved(bytes);
   const found = figuresOf(saved);
   if (found.length !== meant.length) throw differs('figures', `${meant.length}`, `${found.length}`);
@@ -35,7 +38,8 @@ export function checkSaved(bytes: Uint8Array, report: Report, meant: readonly { 
     if (figure.id !== id) throw differs(place, id, figure.id);
     if (figure.text !== text) throw differs(`${place}, ${id}`, text, figure.text);
   });
-  checkData(saved, report);
+  checkData(saved, edition);
+  checkLabels(saved, edition);
 }
 
 function figuresOf(saved: SavedWorkbook): readonly SavedFigure[] {
@@ -49,7 +53,7 @@ function sheetFigures(sheet: SavedSheet, firstIdColumn: number): readonly SavedF
   const cells = new Map(sheet.cells.map((cell) => [`${cell.row}:${cell.column}`, cell]));
   const idCells = sheet.cells.filter(({ row, column }) => row > 1 && column >= firstIdColumn);
   const ordered = idCells.toSorted((a, b) => a.row - b.row || a.column - b.column);
-  const figures = ordered.flatMap((ids) => {
+  return ordered.flatMap((ids) => {
     const place = { sheet: sheet.name, row: ids.row, column: ids.column - firstIdColumn + 1 };
     const cell = cells.get(`${place.row}:${place.column}`);
     const texts = cell === undefined ? [] : shownTexts(cell);
@@ -57,16 +61,6 @@ function sheetFigures(sheet: SavedSheet, firstIdColumn: number): readonly SavedF
     if (named.length !== texts.length) throw differs(`${sheet.name} row ${ids.row}`, ids.text, texts.join(' | '));
     return named.map((id, at) => ({ id, text: texts[at] ?? '', ...place }));
   });
-  checkNoneUnnamed(sheet, figures.length, firstIdColumn);
-  return figures;
-}
-
-/** A figure in a sentence, or a formatted number, must not stand without an id; limits are the only exception. */
-function checkNoneUnnamed(sheet: SavedSheet, named: number, firstIdColumn: number): void {
-  const inSentences = sheet.cells
-    .filter(({ column }) => column < firstIdColumn)
-    .reduce((count, { runs }) => count + runs.filter(({ color }) => color === FIGURE_INK).length, 0);
-  if (inSentences > named) throw differs(sheet.name, `${named} ids`, `${inSentences} figures in sentences`);
 }
 
 function shownTexts(cell: SavedCell): readonly string[] {
@@ -75,7 +69,7 @@ function shownTexts(cell: SavedCell): readonly string[] {
   return cell.runs.filter(({ color }) => color === FIGURE_INK).map(({ text }) => text);
 }
 
-function checkData(saved: SavedWorkbook, report: Report): void {
+function checkData(saved: SavedWorkbook, edition: Edition): void {
   const anchor = saved.names.find(({ name }) => name === DATA_NAME);
   const sheet = saved.sheets.find(({ name }) => name === anchor?.sheet);
   if (anchor === undefined || sheet === undefined) throw differs('data sheet', DATA_NAME, 'none');
@@ -84,18 +78,27 @@ function checkData(saved: SavedWorkbook, report: Report): void {
     sheet.cells.filter(({ row }) => row > header),
     ({ row }) => row,
   );
-  const ids = Object.keys(report.figures);
+  const ids = Object.keys(edition.report.figures);
   if (rows.size !== ids.length) throw differs('rows of the data sheet', `${ids.length}`, `${rows.size}`);
-  for (const cells of rows.values()) checkDataRow(cells, report);
+  for (const cells of rows.values()) checkDataRow(cells, edition);
 }
 
-function checkDataRow(cells: readonly SavedCell[], report: Report): void {
+function checkDataRow(cells: readonly SavedCell[], edition: Edition): void {
   const at = (column: number) => cells.find((cell) => cell.column === column);
   const id = at(1)?.text ?? '';
-  const figure = report.figures[id];
-  if (figure === undefined) throw differs('data sheet', 'a figure of the report', id);
-  const value = at(4)?.text ?? null;
+  const figure = edition.figure(id);
+  const value = at(EXACT_COLUMN)?.text ?? null;
   if (value !== figure.value) throw differs(`data sheet, ${id}`, String(figure.value), String(value));
+  const shown = at(SHOWN_COLUMN);
+  const [text = ''] = shown === undefined ? [] : shownTexts(shown);
+  if (text !== edition.show(id)) throw differs(`data sheet, ${id}`, edition.show(id), text);
+}
+
+function checkLabels({ sheets }: SavedWorkbook, { report, locale }: Edition): void {
+  const label = LABEL_WORDS[report.identity.label][locale];
+  for (const { name, header, footer } of sheets) {
+    if (!header.includes(label) || !footer.includes(label)) throw differs(`print label of ${name}`, label, 'none');
+  }
 }
 
 function differs(where: string, expected: string, found: string): RiskpressError {

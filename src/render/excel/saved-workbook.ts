@@ -21,6 +21,9 @@ interface SavedRun {
 
 export interface SavedSheet {
   readonly name: string;
+  /** What prints at the top and at the foot of each page, with its codes. */
+  readonly header: string;
+  readonly footer: string;
   readonly cells: readonly SavedCell[];
 }
 
@@ -47,7 +50,9 @@ export function readSaved(bytes: Uint8Array): SavedWorkbook {
   const targets = relationTargets(read('xl/_rels/workbook.xml.rels'));
   const sheets = elements(workbook, 'sheet').map(({ attributes }) => {
     const path = `xl/${targets.get(attributes.get('r:id') ?? '') ?? ''}`;
-    return { name: attributes.get('name') ?? '', cells: sheetCells(read(path), strings, formats) };
+    const xml = read(path);
+    const [header, footer] = [printed(xml, 'oddHeader'), printed(xml, 'oddFooter')];
+    return { name: attributes.get('name') ?? '', header, footer, cells: sheetCells(xml, strings, formats) };
   });
   return { sheets, names: cellNames(workbook) };
 }
@@ -97,6 +102,10 @@ function textOf(xml: string): string {
   return text
     .join('')
     .replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function printed(xml: string, part: string): string {
+  return unescaped(elements(xml, part)[0]?.inner ?? '');
 }
 
 /** Number format of each cell style, by its index. */

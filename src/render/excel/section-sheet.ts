@@ -1,5 +1,5 @@
 import { LABEL_WORDS, type Report, type ReportBlock, type ReportChart, type ReportTable } from '../../domain/index.ts';
-import { type Edition, spoken, termOf, unitName } from './edition.ts';
+import { type Edition, termOf, unitName } from './edition.ts';
 import {
   BLANK,
   columnCount,
@@ -26,7 +26,7 @@ export function sheetSections(report: Report): readonly Section[] {
 
 /** One section of the report: its sentences, its tables one below another, and the numbers behind its charts. */
 export function sectionSheet(edition: Edition, section: Section, name: string, overview: string): SheetPlan {
-  const top = topRows(edition, spoken(edition, section.title), overview);
+  const top = topRows(edition, edition.plain(section.title), overview);
   const body = section.blocks.flatMap((block, at) => [
     ...gapBetween(section.blocks[at - 1], block),
     ...blockRows(edition, block),
@@ -114,7 +114,7 @@ function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
     side: 'right' as const,
   }));
   const heading = termOf(edition, 'chart.title', {
-    title: spoken(edition, chart.title),
+    title: edition.plain(chart.title),
     unit: unitName(edition, chart.unit),
   });
   return [
@@ -130,11 +130,15 @@ function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
   ];
 }
 
-/** A filter over a table's rows; total rows at its end stay out, so that sorting keeps them last. */
+/**
+ * A filter over a table's rows; total rows at its end stay out, so that sorting keeps them last. A table that shows
+ * figures has none: sorting it would leave the ids beside it behind.
+ */
 function filterBelow(rows: readonly RowPlan[], header: number): SheetPlan['filter'] {
   const below = rows.slice(header).findIndex(({ look }) => look !== 'body');
   const count = below === -1 ? rows.length - header : below;
-  if (count < FILTER_FROM) return null;
+  const table = rows.slice(header, header + count);
+  if (count < FILTER_FROM || table.some(({ cells }) => cells.some((cell) => cell?.figures.length))) return null;
   return { top: header, bottom: header + count, columns: rows[header - 1]?.cells.length ?? 1 };
 }
 

@@ -13,7 +13,7 @@ const NARROWEST = 10;
 const WIDEST_TEXT = 42;
 /** Cells of the data sheet are not wrapped, so that all rows are of one height. */
 const WIDEST_DATA = 64;
-const WIDEST_HEADER = 16;
+const WIDEST_HEADER = 18;
 /** Sentences run over at least this width, even where the tables are narrow. */
 const SENTENCE_WIDTH = 96;
 

@@ -1,7 +1,7 @@
 import { cellOf, type ReportCell, type Status, showFigure, type Wording } from '../../domain/index.ts';
-import { type Piece, plainText, say, sayParam, word } from '../words.ts';
+import { type Piece, plainText } from '../words.ts';
 import { cleanText } from './cell-text.ts';
-import { type Edition, figureOf } from './edition.ts';
+import type { Edition } from './edition.ts';
 import { fitsExcel } from './number-format.ts';
 
 /** What a row is for; the style sheet knows how each looks. */
@@ -71,7 +71,7 @@ export function linkCell(text: string, sheet: string): CellPlan {
 
 /** Word, shape and colour together, so that the status survives black-and-white print and colour blindness. */
 export function statusCell(edition: Edition, status: Status | null): CellPlan {
-  const name = word(edition.words, edition.locale, `page.status.${status ?? 'none'}`);
+  const name = edition.word(`page.status.${status ?? 'none'}`);
   const shape = status === null ? '' : `${SHAPES[status]} `;
   return { ...textCell(shape + name), status };
 }
@@ -80,7 +80,7 @@ const SHAPES: Readonly<Record<Status, string>> = { green: '●', amber: '▲', r
 
 /** A figure as a number that shows the report's own text; as text where it is absent or too long for Excel. */
 export function figureCell(edition: Edition, id: string): CellPlan {
-  const cell = { ...EMPTY, ...numberOf(edition, figureOf(edition.report, id)), side: 'right' as const };
+  const cell = { ...EMPTY, ...numberOf(edition, edition.figure(id)), side: 'right' as const };
   return { ...cell, figures: [{ id, text: cell.text }] };
 }
 
@@ -91,7 +91,7 @@ export function limitCell(edition: Edition, unit: Parameters<typeof cellOf>[0]['
 
 /** A sentence with its figures in place; a sentence that is nothing but one figure becomes a number. */
 export function sentenceCell(edition: Edition, wording: Wording): CellPlan {
-  return piecesCell(edition, say(edition.words, edition.locale, wording, edition.show));
+  return piecesCell(edition, edition.say(wording));
 }
 
 /** The cell with words set before its own. */
@@ -104,7 +104,7 @@ export function prefixedCell(prefix: string, cell: CellPlan): CellPlan {
 export function reportCell(edition: Edition, cell: ReportCell, side: CellPlan['side']): CellPlan | null {
   if (cell === null) return null;
   if ('wording' in cell) return { ...sentenceCell(edition, cell.wording), side };
-  return { ...piecesCell(edition, [sayParam(edition.words, edition.locale, cell, edition.show)]), side };
+  return { ...piecesCell(edition, [edition.piece(cell)]), side };
 }
 
 export function row(look: Look, cells: readonly (CellPlan | null)[], span: Span = 'none'): RowPlan {

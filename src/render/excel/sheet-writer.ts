@@ -90,7 +90,14 @@ function viewOf({ frozen, data, landscape }: SheetPlan): Worksheet['views'][numb
   const view = { showGridLines: data, zoomScale: landscape ? 90 : 100, zoomScaleNormal: landscape ? 90 : 100 };
   const topLeftCell = `${frozen.columns === 0 ? 'A' : 'B'}${frozen.rows + 1}`;
   if (frozen.rows === 0 && frozen.columns === 0) return { state: 'normal', ...view };
-  return { state: 'frozen', xSplit: frozen.columns, ySplit: frozen.rows, topLeftCell, activeCell: 'A1', ...view };
+  return {
+    state: 'frozen',
+    xSplit: frozen.columns,
+    ySplit: frozen.rows,
+    topLeftCell,
+    activeCell: topLeftCell,
+    ...view,
+  };
 }
 
 interface IdsContext {

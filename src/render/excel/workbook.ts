@@ -4,7 +4,7 @@ import { issueId, LABEL_WORDS, type Locale, type Report, type ShownFigure } from
 import type { Words } from '../words.ts';
 import { cleanText } from './cell-text.ts';
 import { figuresSheet, provenanceSheet } from './data-sheets.ts';
-import { type Edition, editionOf, spoken, termOf } from './edition.ts';
+import { type Edition, editionOf, termOf } from './edition.ts';
 import { overviewSheet } from './overview-sheet.ts';
 import { type SheetExtras, sealedBytes } from './package-bytes.ts';
 import { checkSaved } from './saved-figures.ts';
@@ -28,7 +28,7 @@ export async function renderWorkbook(report: Report, locale: Locale, words: Word
   const plans = plannedSheets(edition);
   const shown = plans.flatMap(shownFigures);
   const bytes = sealedBytes(await written(edition, plans), plans.map(extrasOf));
-  checkSaved(bytes, report, shown);
+  checkSaved(bytes, edition, shown);
   return { bytes, shown };
 }
 
@@ -36,7 +36,7 @@ function plannedSheets(edition: Edition): readonly SheetPlan[] {
   const sections = sheetSections(edition.report);
   const names = sheetNames([
     termOf(edition, 'overview'),
-    ...sections.map(({ title }) => spoken(edition, title)),
+    ...sections.map(({ title }) => edition.plain(title)),
     termOf(edition, 'figures.sheet'),
     termOf(edition, 'provenance.sheet'),
   ]);
