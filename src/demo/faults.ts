@@ -1,5 +1,5 @@
-import { PRODUCTS } from './lender.ts';
 import { type Loan, plainAmount, tapeAmount } from './loan.ts';
+import { PRODUCTS } from './products.ts';
 import { soundRow, type TapeRow } from './tape.ts';
 
 /** The account whose ledger total is off by one fen; its rows stay sound, so that the break shows as just that. */

@@ -1,17 +1,7 @@
 import { compactDate, isoDate, type MonthNumber } from './calendar.ts';
-import {
-  BRANCHES,
-  type Branch,
-  type CustomerType,
-  HOUSEHOLD,
-  INDUSTRIES,
-  type Industry,
-  PRODUCTS,
-  type Product,
-  SIGNALS,
-  SIZES,
-} from './lender.ts';
+import { BRANCHES, type Branch, HOUSEHOLD, INDUSTRIES, type Industry, SIGNALS, SIZES } from './lender.ts';
 import { CLASS, type Loan, type Obligor, tapeAmount } from './loan.ts';
+import { type CustomerType, PRODUCTS, type Product } from './products.ts';
 import type { Random, Weighted } from './random.ts';
 
 const STOCK: Weighted<Product> = PRODUCTS.map((product) => [product, product.stock]);

@@ -1,5 +1,6 @@
 import type { MonthNumber } from './calendar.ts';
-import type { Branch, CustomerType, Industry, Product } from './lender.ts';
+import type { Branch, Industry } from './lender.ts';
+import type { CustomerType, Product } from './products.ts';
 
 /** Five-category classes by rank, as the tape writes them. */
 export const CLASS_WORDS = ['正常', '关注', '次级', '可疑', '损失'] as const;
