@@ -19,8 +19,7 @@ export interface MailChannel {
   send(key: MailKey, mail: Mail): Promise<TryOutcome>;
 }
 
-/** Enough to write a file many times over, short enough to wait for. */
-const FILE_LEASE_MS = 3_000;
+const FILE_LEASE_MS = 60_000;
 
 /** Mails as `.eml` files in a folder: repeating a try changes nothing, so every crash is decidable. */
 export function fileChannel(folder: string): MailChannel {

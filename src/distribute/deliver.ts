@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { type MailSettings, mayReceive } from '../domain/index.ts';
 import { isPlainAddress } from './address.ts';
 import { fileChannel, type MailChannel, smtpChannel, type TryOutcome } from './channel.ts';
@@ -47,11 +45,7 @@ type Fault = 'none' | 'lost' | 'unreachable';
 export async function deliver(options: DeliveryOptions): Promise<DeliverySummary> {
   const channel = await channelOf(options);
   await recover(options, channel);
-  let trouble = await sendDue(options, channel);
-  if (channel.isRecoverable && (await waitForLeases(options, channel))) {
-    await recover(options, channel);
-    trouble = (await sendDue(options, channel)) ?? trouble;
-  }
+  const trouble = await sendDue(options, channel);
   return summarise(await options.outbox.list(options.subject), trouble);
 }
 
@@ -154,18 +148,6 @@ async function settle(options: DeliveryOptions, row: OutboxRow, verdict: Verdict
     await options.log.append({ ...row.key, messageId: mail?.messageId ?? null, state, detail, message });
   }
   await options.outbox.settle(row, { state, at, nextTryAt: null, detail });
-}
-
-/** Waits out the short leases of `.eml` writers that may be dead. False when there were none. */
-async function waitForLeases({ outbox, clock }: DeliveryOptions, channel: MailChannel): Promise<boolean> {
-  const now = Date.parse(clock.now());
-  const waits = (await outbox.list())
-    .filter((row) => row.state === 'sending' && row.leaseUntil !== null)
-    .map((row) => Date.parse(row.leaseUntil ?? '') - now)
-    .filter((wait) => wait <= channel.leaseMs);
-  if (waits.length === 0) return false;
-  await sleep(Math.max(0, ...waits));
-  return true;
 }
 
 function final(state: LoggedState, detail: string): Verdict {

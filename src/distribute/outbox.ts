@@ -38,7 +38,7 @@ export interface OutboxPort {
    * `leaseUntil`. Of many callers one gets a row. Null when nothing is due. Durable before it resolves.
    */
   claimNext(now: string, leaseUntil: string): Promise<OutboxRow | null>;
-  /** Rows still `sending` whose lease ended at or before `now`: their sender is gone. Changes nothing. */
+  /** Rows still `sending` whose lease ended at or before `now`, or whose process is known to be dead. Changes nothing. */
   recoverExpired(now: string): Promise<readonly OutboxRow[]>;
   /** Settles a `sending` row if id and tries are still the row's; false when another claim came since. */
   settle(row: OutboxRow, settlement: Settlement): Promise<boolean>;

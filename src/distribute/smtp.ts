@@ -63,7 +63,8 @@ export function sendBySmtp(server: SmtpServer, mail: Pick<Mail, 'envelope' | 'ra
   const deadline = setTimeout(() => fail(new Error('deadline passed')), smtpDeadlineMs(server));
   const send = (): void => {
     session.ready = true;
-    connection.send({ from: mail.envelope.from, to: [mail.envelope.to] }, watched(mail.raw, session), (error, info) => {
+    const envelope = { from: mail.envelope.from, to: [mail.envelope.to], size: mail.raw.byteLength };
+    connection.send(envelope, watched(mail.raw, session), (error, info) => {
       end(error ? judgeError(error, session) : judgeAnswer(info, mail.envelope.to));
     });
   };

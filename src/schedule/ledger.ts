@@ -33,8 +33,9 @@ export interface OccurrencePort {
   /** Rows that are `due` or `running`, oldest first. */
   open(): Promise<readonly OccurrenceRow[]>;
   /**
-   * Takes a row that is `due` with `nextTryAt` null or not after `now`, or `running` with its lease over: `running`,
-   * one more try, leased until `leaseUntil`. Of many callers one gets it. Null when it is not to be had.
+   * Takes a row that is `due` with `nextTryAt` null or not after `now`, or `running` with its lease over or its
+   * process known to be dead: `running`, one more try, leased until `leaseUntil`. Of many callers one gets it. Null
+   * when it is not to be had.
    */
   claim(row: OccurrenceRow, now: string, leaseUntil: string): Promise<OccurrenceRow | null>;
   /** Lengthens the lease of a claimed row; false when it was taken over. */
