@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { RiskpressError, sha256 } from '../domain/index.ts';
 import type { Mail } from './mail.ts';
-import { emlName, type MailKey } from './mail-key.ts';
+import { emlName, type MailKey, MESSAGE_ID_DIGITS, mailKeyHash } from './mail-key.ts';
 
 export type EmlOutcome =
   | { readonly kind: 'written'; readonly detail: string }
@@ -30,13 +30,32 @@ export async function writeEml(folder: string, key: MailKey, mail: Mail): Promis
   }
 }
 
+/**
+ * Whether the `.eml` of a mail lies in the folder: the proof, apart from the archive's log, that it went out. Null
+ * where it does not, or where a file of that name holds another message.
+ */
+export async function emlProof(
+  folder: string,
+  key: MailKey,
+): Promise<{ readonly state: 'sent'; readonly detail: string } | null> {
+  const name = emlName(key);
+  const existing = await readIfThere(join(folder, name));
+  const prefix = `Message-ID: <${mailKeyHash(key).slice(0, MESSAGE_ID_DIGITS)}@`;
+  const isThere = existing !== null && headerLines(existing).some((line) => line.startsWith(prefix));
+  return isThere ? { state: 'sent', detail: `eml:${name}` } : null;
+}
+
 /** Bytes of an earlier version of the program may differ while the mail, by its Message-ID, is the same. */
 function judgeExisting(existing: Uint8Array, name: string, mail: Mail): EmlOutcome {
   if (Buffer.compare(existing, mail.raw) === 0) return { kind: 'written', detail: `eml:${name}` };
-  const [headers = ''] = Buffer.from(existing).toString('latin1').split('\r\n\r\n', 1);
-  const isSame = headers.split('\r\n').includes(`Message-ID: ${mail.messageId}`);
+  const isSame = headerLines(existing).includes(`Message-ID: ${mail.messageId}`);
   if (isSame) return { kind: 'written', detail: `eml:${name} sha256:${sha256(existing)}` };
   return { kind: 'foreign', detail: `${name} holds another message` };
+}
+
+function headerLines(message: Uint8Array): readonly string[] {
+  const [headers = ''] = Buffer.from(message).toString('latin1').split('\r\n\r\n', 1);
+  return headers.split('\r\n');
 }
 
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 export { isPlainAddress } from './address.ts';
 export { type DeliveryOptions, deliver } from './deliver.ts';
+export { emlProof } from './eml.ts';
 export { attachmentName } from './file-name.ts';
 export type { MailFile, MailIssue, MailMaterial } from './letter.ts';
 export { composeMail, type Mail } from './mail.ts';

@@ -2,6 +2,8 @@ import { hashOf, type Label, type Locale, RiskpressError } from '../domain/index
 import { safePart } from './file-name.ts';
 
 export const MAIL_KINDS = ['report', 'recall', 'notice', 'review', 'alert', 'digest', 'status'] as const;
+/** Hex digits of the key's hash in a Message-ID. */
+export const MESSAGE_ID_DIGITS = 40;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /**
@@ -33,7 +35,7 @@ export function messageIdOf(key: MailKey, domain: string): string {
   if (!/^[a-z0-9.-]+$/.test(domain)) {
     throw new RiskpressError('configInvalid', `messageIdDomain: expected a domain, found ${JSON.stringify(domain)}`);
   }
-  return `<${mailKeyHash(key).slice(0, 40)}@${domain}>`;
+  return `<${mailKeyHash(key).slice(0, MESSAGE_ID_DIGITS)}@${domain}>`;
 }
 
 /** The one `.eml` file of a mail: readable in front, decided by the key's hash. */

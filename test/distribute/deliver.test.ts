@@ -14,16 +14,29 @@ import {
   planCopies,
   secretReader,
 } from '../../src/distribute/index.ts';
-import { LABELS, type Label, type PlannedCopy, type Recipient, silent } from '../../src/domain/index.ts';
-import { memoryLog, memoryOutbox } from './ledger.ts';
+import { type Clock, LABELS, type Label, type PlannedCopy, type Recipient, silent } from '../../src/domain/index.ts';
+import { openState, stateOutbox } from '../../src/store/index.ts';
+import { memoryLog } from './ledger.ts';
 import { type Manners, startServer } from './mail-server.ts';
 import { consignmentOf, ISSUE_ID, issue, recipientOf } from './sample.ts';
 
 let folder: string;
+let open: { close(): Promise<void> }[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'riskpress-mail-'));
+  open = [];
 });
-afterEach(async () => rm(folder, { recursive: true }));
+afterEach(async () => {
+  for (const state of open) await state.close();
+  await rm(folder, { recursive: true });
+});
+
+/** An outbox in a real state of its own. */
+async function newOutbox(clock: Clock) {
+  const state = await openState({ folder: join(folder, `state-${open.length}`), clock });
+  open.push(state);
+  return stateOutbox(state);
+}
 
 const START = Date.parse('2026-11-05T00:31:00.000Z');
 
@@ -34,8 +47,8 @@ async function distribution(people: readonly Recipient[], over: Partial<Delivery
     { id: ISSUE_ID, label: 'confidential', languages: ['zh-CN', 'en'], formats: ['pdf', 'xlsx'] },
     ['all'],
   );
-  const [outbox, log] = [memoryOutbox(), memoryLog()];
   const clock = { at: START, now: () => new Date(clock.at).toISOString() };
+  const [outbox, log] = [await newOutbox(clock), memoryLog()];
   await outbox.enqueueAll(outboxRows(plan, { at: clock.now() }));
   const approvedOf = (recipient: string) => plan.copies.find((copy) => copy.recipient === recipient) ?? null;
   const options: DeliveryOptions = {
@@ -103,7 +116,7 @@ describe('deliver into a folder', () => {
         await crashAt(options, victim, step);
         clock.at += 3_600_000;
         expect(namesIn(await deliver(options))).toEqual({ sent: ['an', 'bo', 'di'], refused: ['cy'] });
-        const copies = [...outbox.rows.values()].filter((row) => row.state === 'sent');
+        const copies = (await outbox.list()).filter((row) => row.state === 'sent');
         expect((await readdir(options.mailFolder)).toSorted()).toEqual(
           copies.map((row) => emlName(row.key)).toSorted(),
         );
@@ -116,7 +129,7 @@ describe('deliver into a folder', () => {
   it('keeps a file of an earlier version of the same mail and never overwrites somebody else’s', async () => {
     const { options, outbox, clock } = await distribution(people);
     await deliver(options);
-    const [an, bo] = [...outbox.rows.values()].map((row) => join(options.mailFolder, emlName(row.key)));
+    const [an, bo] = (await outbox.list()).map((row) => join(options.mailFolder, emlName(row.key)));
     const older = Buffer.concat([await readFile(an ?? ''), Buffer.from('older\r\n')]);
     await writeFile(an ?? '', older);
     await writeFile(bo ?? '', 'Message-ID: <other@other.example>\r\n\r\nMine.\r\n');
@@ -309,7 +322,7 @@ function relabelled(consign: DeliveryOptions['consign']): DeliveryOptions['consi
 }
 
 async function distributionRows(label: Label, { clock }: DeliveryOptions) {
-  const outbox = memoryOutbox();
+  const outbox = await newOutbox(clock);
   const everyone = [recipientOf('an', { clearance: 'strictly_confidential' })];
   const plan = planCopies(everyone, { id: ISSUE_ID, label, languages: ['zh-CN'], formats: ['pdf'] }, ['an']);
   await outbox.enqueueAll(outboxRows(plan, { at: clock.now() }));
