@@ -57,6 +57,11 @@ export interface Archive {
   entries(): Promise<readonly LogEntry[]>;
   /** The signed checkpoint's text; null while nothing was ever written. */
   checkpoint(): Promise<string | null>;
+  /**
+   * The checkpoint over the first `size` lines, signed anew: Ed25519 is deterministic, so it is byte for byte the one
+   * that stood there at the time, as long as the key did not change since.
+   */
+  checkpointAt(size: number): Promise<string>;
 }
 
 interface Desk {
@@ -90,6 +95,7 @@ function archiveOf(desk: Desk): Archive {
     append: (event: LogEvent, unless?: Unless) => lock.withLease(() => append(desk, event, unless)),
     entries: async () => (await refresh(desk)).entries,
     checkpoint: async () => (await readNote(folder))?.toString('utf8') ?? null,
+    checkpointAt: (size: number) => checkpointAt(desk, size),
   });
 }
 
@@ -158,17 +164,28 @@ async function write(desk: Desk, view: LogView, event: LogEvent): Promise<LogVie
 
 /** Signs the log as it stands and replaces the checkpoint. */
 async function seal(desk: Desk, view: LogView): Promise<void> {
-  const { verifier, secret } = await signingKey(desk, view);
-  const checkpoint = { origin: originOf(view.entries), size: view.tree.size, root: rootText(view.tree) };
+  const note = await signedNote(desk, view);
   const { folder } = desk.options;
   await writeDurably(
     join(folder, DRAFTS),
     async (handle) => {
-      await handle.writeFile(signCheckpoint(checkpoint, verifier, secret));
+      await handle.writeFile(note);
       return join(folder, CHECKPOINT);
     },
     0o644,
   );
+}
+
+async function checkpointAt(desk: Desk, size: number): Promise<string> {
+  const view = await extendLog(EMPTY_LOG, logPath(desk), size);
+  if (size > 0 && view.tree.size === size) return signedNote(desk, view);
+  throw new RiskpressError('internal', `expected a log of ${size} lines or more, found ${view.tree.size}`);
+}
+
+async function signedNote(desk: Desk, view: LogView): Promise<string> {
+  const { verifier, secret } = await signingKey(desk, view);
+  const checkpoint = { origin: originOf(view.entries), size: view.tree.size, root: rootText(view.tree) };
+  return signCheckpoint(checkpoint, verifier, secret);
 }
 
 /** The private half of the key that the log announced last. */
