@@ -11,6 +11,9 @@ export interface Geometry {
 
 const NARROWEST = 10;
 const WIDEST_TEXT = 42;
+/** A text column may take this much where nothing else needs the room. */
+const WIDEST_ALONE = 80;
+const EMPTY_WIDTH = 12;
 /** Cells of the data sheet are not wrapped, so that all rows are of one height. */
 const WIDEST_DATA = 64;
 const WIDEST_HEADER = 18;
@@ -18,34 +21,41 @@ const WIDEST_HEADER = 18;
 const SENTENCE_WIDTH = 96;
 
 export function geometryOf(plan: SheetPlan): Geometry {
-  const widths = plan.data ? tableWidths(plan.rows) : widened(tableWidths(plan.rows));
+  const widths = plan.data ? tableWidths(plan.rows, WIDEST_TEXT) : sentenceWidths(plan.rows);
   return { widths, heights: plan.rows.map((row) => heightOf(row, widths)) };
 }
 
-function tableWidths(rows: readonly RowPlan[]): readonly number[] {
+/** Widths that leave sentences room: long texts of tables get it first, then empty columns on the right. */
+function sentenceWidths(rows: readonly RowPlan[]): readonly number[] {
+  const wanted = tableWidths(rows, WIDEST_ALONE);
+  let missing = SENTENCE_WIDTH - sum(tableWidths(rows, WIDEST_TEXT));
+  const widths = tableWidths(rows, WIDEST_TEXT).map((width, at) => {
+    const more = Math.min(Math.max(missing, 0), (wanted[at] ?? width) - width);
+    missing -= more;
+    return width + more;
+  });
+  const empty = Math.max(0, Math.ceil(missing / EMPTY_WIDTH));
+  return [...widths, ...Array.from({ length: empty }, () => EMPTY_WIDTH)];
+}
+
+function tableWidths(rows: readonly RowPlan[], widestText: number): readonly number[] {
   const widths: number[] = [];
   for (const { cells, look, span } of rows) {
     const own = span === 'all' ? [] : span === 'rest' ? cells.slice(0, 1) : cells;
     own.forEach((cell, at) => {
-      const width = cell === null ? 0 : wantedWidth(cell, look);
+      const width = cell === null ? 0 : wantedWidth(cell, look, widestText);
       widths[at] = Math.max(widths[at] ?? NARROWEST, width);
     });
   }
   return widths.length === 0 ? [NARROWEST] : widths;
 }
 
-function wantedWidth(cell: CellPlan, look: Look): number {
+function wantedWidth(cell: CellPlan, look: Look, widestText: number): number {
   const longest = Math.max(...cell.text.split('\n').map(textWidth));
   if (cell.number !== null) return longest + 3;
   if (look === 'data') return Math.min(longest + 2, WIDEST_DATA);
   if (look === 'columns') return Math.min(longest * 1.1 + 2, WIDEST_HEADER);
-  return Math.min(longest * 1.05 + 2.5, WIDEST_TEXT);
-}
-
-/** Adds empty columns on the right until sentences have room. */
-function widened(widths: readonly number[]): readonly number[] {
-  const missing = SENTENCE_WIDTH - sum(widths);
-  return missing <= 0 ? widths : [...widths, ...Array.from({ length: Math.ceil(missing / 12) }, () => 12)];
+  return Math.min(longest * 1.05 + 2.5, widestText);
 }
 
 function heightOf({ cells, look, span }: RowPlan, widths: readonly number[]): number | null {
