@@ -13,7 +13,8 @@ export interface ProvenanceView {
 }
 
 /** The last page: what the report was made from, and how to prove it. */
-export function provenanceOf({ report, speaker, issueNumber, missing }: ViewInputs): ProvenanceView {
+export function provenanceOf(inputs: ViewInputs, missing: readonly string[]): ProvenanceView {
+  const { report, speaker, issueNumber } = inputs;
   const { provenance, identity } = report;
   const row = (key: string, value: string, look = 'text') => ({
     name: speaker.word(`page.provenance.${key}`),

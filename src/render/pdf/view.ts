@@ -27,35 +27,69 @@ export interface SectionView {
   readonly anchor: string;
   readonly number: string;
   readonly title: Markup;
-  readonly blocks: readonly BlockView[];
+  /** Whether the whole section lies on landscape pages. */
+  readonly wide: boolean;
+  readonly groups: readonly { readonly wide: boolean; readonly blocks: readonly BlockView[] }[];
 }
 
 export interface ViewInputs {
   readonly report: Report;
   readonly speaker: Speaker;
   readonly issueNumber: IssueNumber | null;
-  /** Page of an anchor, as far as it is known (nothing on the first print). */
+}
+
+/** What is known only after a first look: pages of anchors, and characters that no typeface has. */
+export interface Findings {
   readonly pageOf: PageOf;
-  /** Characters that no typeface has. */
   readonly missing: readonly string[];
 }
 
-/** The report as the templates need it, in reading order. */
-export function viewOf(inputs: ViewInputs): DocumentView {
+/**
+ * The report as the templates need it, in reading order. The sections are made once; the returned function completes
+ * the document with what has been found meanwhile.
+ */
+export function viewOf(inputs: ViewInputs): (findings: Findings) => DocumentView {
   const { report, speaker } = inputs;
+  const cover = coverOf(inputs);
+  const onePage = onePageOf(report, speaker);
+  const sections = sectionsOf(report, speaker);
+  return ({ pageOf, missing }) => ({
+    locale: speaker.locale,
+    cover,
+    onePage,
+    contents: contentsOf(report, speaker, pageOf),
+    sections,
+    provenance: provenanceOf(inputs, missing),
+  });
+}
+
+function sectionsOf(report: Report, speaker: Speaker): readonly SectionView[] {
   const numbering: Numbering = { tables: 0, charts: 0 };
-  const sections = report.sections.map((section, at) => ({
+  return report.sections.map((section, at) => ({
     anchor: `section-${at + 1}`,
     number: String(at + 1),
     title: Markup.ofPieces(speaker.say(section.title)),
-    blocks: blockViews(section.blocks, speaker, numbering),
+    ...layoutOf(blockViews(section.blocks, speaker, numbering)),
   }));
-  return {
-    locale: speaker.locale,
-    cover: coverOf(inputs),
-    onePage: onePageOf(report, speaker),
-    contents: contentsOf(report, speaker, inputs.pageOf),
-    sections,
-    provenance: provenanceOf(inputs),
-  };
+}
+
+/**
+ * A section whose only exhibits are wide tables lies on landscape pages as a whole; in any other, each wide table
+ * takes the notes that follow it along.
+ */
+function layoutOf(blocks: readonly BlockView[]): Pick<SectionView, 'wide' | 'groups'> {
+  const exhibits = blocks.filter((block) => block.template === 'table' || block.template === 'chart');
+  if (exhibits.length > 0 && exhibits.every(isWide)) return { wide: true, groups: [{ wide: false, blocks }] };
+  const groups: { wide: boolean; blocks: BlockView[] }[] = [];
+  for (const block of blocks) {
+    const last = groups.at(-1);
+    const wide = isWide(block) || (last?.wide === true && block.template === 'note');
+    if (last?.wide === wide) last.blocks.push(block);
+    else groups.push({ wide, blocks: [block] });
+  }
+  return { wide: false, groups };
+}
+
+function isWide(block: BlockView): boolean {
+  return block.template === 'table' && block.wide;
 }

@@ -1,0 +1,55 @@
+import { LABEL_WORDS } from '../../domain/index.ts';
+import { cssString } from '../escape.ts';
+import { periodText } from './calendar.ts';
+import type { ViewInputs } from './view.ts';
+
+/** Texts in the margins of every page. They go into style sheets, and so through `cssString` only. */
+export interface RunningTexts {
+  readonly label: string;
+  readonly lender: string;
+  readonly title: string;
+  /** Empty for a numbered issue. */
+  readonly draft: string;
+  /** `{page} / {pages}` with the places still open. */
+  readonly pageBefore: string;
+  readonly pageBetween: string;
+  readonly pageAfter: string;
+}
+
+export function runningTexts({ report, speaker, issueNumber }: ViewInputs): RunningTexts {
+  const { identity } = report;
+  const marked = speaker.word('page.running.page', { page: '\u{1}', pages: '\u{1}' });
+  const [pageBefore = '', pageBetween = '', pageAfter = ''] = marked.split('\u{1}');
+  return {
+    label: LABEL_WORDS[identity.label][speaker.locale],
+    lender: identity.lender[speaker.locale],
+    title: `${identity.title[speaker.locale]} · ${periodText(speaker, identity.period)}`,
+    draft: issueNumber === null ? speaker.word('page.running.draft') : '',
+    pageBefore,
+    pageBetween,
+    pageAfter,
+  };
+}
+
+/** Page sizes and margins, and the boxes in the margins: the label stands in header and footer of every page. */
+export function pageRules(texts: RunningTexts): string {
+  const label = `content: ${cssString(texts.label)}; color: #a3262a; font-weight: 700; font-size: 12pt;`;
+  const small = 'font-size: 7.4pt; color: #5d6b7a;';
+  const page = `${cssString(texts.pageBefore)} counter(page) ${cssString(texts.pageBetween)} counter(pages) ${cssString(texts.pageAfter)}`;
+  return `
+@page { size: A4; margin: 24mm 18.5mm 20mm;
+  font-family: "Riskpress Sans"; font-weight: 400; ${small}
+  @top-left { content: ${cssString(texts.title)}; ${small} vertical-align: bottom; padding-bottom: 4mm; }
+  @top-center { content: ${cssString(texts.draft)}; color: #8f5a00; font-size: 9pt; font-weight: 700; vertical-align: bottom; padding-bottom: 4mm; }
+  @top-right { ${label} vertical-align: bottom; padding-bottom: 3.6mm; text-align: right; }
+  @bottom-left { content: ${cssString(texts.lender)}; ${small} vertical-align: top; padding-top: 5mm; }
+  @bottom-center { content: ${page}; ${small} vertical-align: top; padding-top: 5mm; }
+  @bottom-right { ${label} vertical-align: top; padding-top: 4.2mm; text-align: right; }
+}
+@page wide { size: A4 landscape; margin: 22mm 16mm 18mm; }
+@page cover { background: linear-gradient(90deg, #17406d 8mm, #ffffff 8mm);
+  @top-left { content: none; }
+  @bottom-left { content: none; }
+  @bottom-center { content: none; }
+}`;
+}
