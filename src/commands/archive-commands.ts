@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { listIssues, readIssue, verifyArchive } from '../archive/index.ts';
+import { explainFigure } from '../wiring/explain.ts';
+import { foldersIn, outputFolder } from '../wiring/folders.ts';
+import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
+import { openRecords, withWorkplace } from '../wiring/workplace.ts';
+import { textOption } from './parse.ts';
+import type { AddVerb } from './program.ts';
+
+/** list, show, figures, explain, verify: what was issued, from what, and whether it is still that. */
+export function addArchiveCommands(addVerb: AddVerb, terminal: Terminal): void {
+  addList(addVerb, terminal);
+  addShow(addVerb, terminal);
+  addFigures(addVerb, terminal);
+  addExplain(addVerb, terminal);
+  addVerify(addVerb, terminal);
+}
+
+function addList(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'list',
+    { summary: 'List every issue in the order of issuing', examples: ['list', 'list --json'] },
+    (verb) => verb,
+    async (options) => {
+      const records = await openRecords(terminal, options);
+      return withWorkplace(records, async () => {
+        for (const { entry, supersededBy, withdrawn } of await listIssues(records.archive)) {
+          const { issue, hash, label, at, cutoffDate, orderedBy } = entry;
+          const state = withdrawn ? 'withdrawn' : supersededBy === null ? 'current' : `superseded by ${supersededBy}`;
+          if (options.json)
+            terminal.out(`${JSON.stringify({ issue, hash, label, issuedAt: at, cutoffDate, orderedBy, state })}\n`);
+          else terminal.out(`${issue}  ${hash.slice(0, 12)}  ${label}  ${at}  ${state}\n`);
+        }
+        return 0;
+      });
+    },
+  );
+}
+
+function addShow(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'show <issue>',
+    {
+      summary: 'Show an issue: who ordered it, from which data, its files and what became of its copies',
+      examples: ['show monthly/2026-10/r1', 'show 3f9a1c --json'],
+    },
+    (verb) => verb,
+    async (options, args) => {
+      const records = await openRecords(terminal, options);
+      return withWorkplace(records, async () => {
+        const { entry, manifest } = await readIssue(records.archive, args[0] ?? '');
+        const copies = (await records.archive.entries()).filter(
+          (line) => line.kind === 'sent' && line.subject === entry.issue,
+        );
+        if (options.json) {
+          terminal.out(`${JSON.stringify({ ...entry, objects: manifest.objects, copies })}\n`);
+          return 0;
+        }
+        for (const [name, value] of Object.entries(entry)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
+        terminal.out('files\n');
+        for (const [name, { sha256, bytes }] of Object.entries(manifest.objects)) {
+          terminal.out(`  ${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  ${name}\n`);
+        }
+        terminal.out('copies\n');
+        for (const copy of copies) {
+          if (copy.kind === 'sent')
+            terminal.out(`  ${copy.state.padEnd(9)} ${copy.recipient}  ${copy.at}  ${copy.detail ?? ''}\n`);
+        }
+        return 0;
+      });
+    },
+  );
+}
+
+function addFigures(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'figures <issue>',
+    {
+      summary: 'Every figure of an issue, sorted by id, as sealed',
+      examples: ['figures monthly/2026-10/r1 --json', 'figures monthly/2026-10/r1 --indicator C2'],
+    },
+    (verb) => verb.option('--indicator <code>', 'only figures of this indicator'),
+    async (options, args) => {
+      const records = await openRecords(terminal, options);
+      return withWorkplace(records, async () => {
+        const issue = await readIssue(records.archive, args[0] ?? '');
+        const code = textOption(options, 'indicator');
+        const lines = new TextDecoder()
+          .decode(await issue.read('figures.jsonl'))
+          .split('\n')
+          .filter(Boolean);
+        const wanted =
+          code === undefined ? lines : lines.filter((line) => line.includes(`"indicator":${JSON.stringify(code)}`));
+        terminal.out(wanted.map((line) => `${options.json ? line : plainFigure(line)}\n`).join(''));
+        return 0;
+      });
+    },
+  );
+}
+
+function addExplain(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'explain <figure>',
+    {
+      summary: 'Explain a figure: definition, numerator, denominator, SQL and the inputs it rests on',
+      examples: ['explain C2@2026-10', 'explain C2@2026-10/region=East --issue monthly/2026-10/r1'],
+    },
+    (verb) => verb.option('--issue <issue>', 'issue to look in (default: the newest that has the figure)'),
+    async (options, args) => {
+      const records = await openRecords(terminal, options);
+      return withWorkplace(records, async () => {
+        const explained = await explainFigure(records.archive, args[0] ?? '', textOption(options, 'issue'));
+        if (options.json) terminal.out(`${JSON.stringify(explained)}\n`);
+        else
+          for (const [name, value] of Object.entries(explained)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
+        return 0;
+      });
+    },
+  );
+}
+
+function addVerify(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'verify [issue]',
+    {
+      summary: 'Check the archive, or one issue: log, signature, every object. Exits 5 when anything is wrong',
+      examples: ['verify', 'verify monthly/2026-10/r1', 'verify --checkpoint checkpoint-from-a-mail.txt'],
+    },
+    (verb) => verb.option('--checkpoint <file>', 'a checkpoint kept elsewhere: shows a log that was cut'),
+    async (options, args) => {
+      const outside = textOption(options, 'checkpoint');
+      const result = await verifyArchive(foldersIn(outputFolder(terminal, options.output)).archive, {
+        progress: progressOn(terminal),
+        ...(outside === undefined ? {} : { outsideCheckpoint: await readFile(resolve(terminal.cwd, outside), 'utf8') }),
+        ...(args[0] === undefined ? {} : { issue: args[0] }),
+      });
+      endProgress(terminal);
+      if (options.json) terminal.out(`${JSON.stringify(result)}\n`);
+      else {
+        for (const finding of result.findings) terminal.out(`${textOf(finding)}\n`);
+        const counts = `${result.issues} issues, ${result.lines} lines, ${result.objects} objects, ${result.bytes} bytes`;
+        terminal.out(`${result.ok ? 'verified' : 'NOT verified'}: ${counts}\n`);
+        terminal.out(`root ${result.root}\n`);
+      }
+      return result.ok ? 0 : 5;
+    },
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function plainFigure(line: string): string {
+  const figure: unknown = JSON.parse(line);
+  if (typeof figure !== 'object' || figure === null || !('id' in figure) || !('value' in figure)) return line;
+  const reason = 'reason' in figure && figure.reason !== null ? `n/a (${String(figure.reason)})` : '';
+  const unit = 'unit' in figure ? String(figure.unit) : '';
+  return `${String(figure.id)}  ${figure.value === null ? reason : String(figure.value)}  ${unit}`;
+}

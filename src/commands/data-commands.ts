@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { startEngine } from '../engine/index.ts';
+import { draftMapping } from '../map/index.ts';
+import { checkAsk } from '../wiring/ask.ts';
+import { describeCheck } from '../wiring/check-report.ts';
+import { newestPeriod } from '../wiring/newest-period.ts';
+import { judge, takeIn } from '../wiring/stages.ts';
+import { endProgress, type Terminal } from '../wiring/terminal.ts';
+import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
+import { scopeOption, textOption } from './parse.ts';
+import type { AddVerb } from './program.ts';
+
+/** check, map: before anything is issued. */
+export function addDataCommands(addVerb: AddVerb, terminal: Terminal): void {
+  addCheck(addVerb, terminal);
+  addMap(addVerb, terminal);
+}
+
+function addCheck(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'check [report] [period]',
+    {
+      summary: 'Check configuration and data without issuing: rejects, tie-outs, gates. Exits 3 when a gate is closed',
+      examples: ['check', 'check monthly 2026-10', 'check monthly 2026-10 --rescan --json'],
+    },
+    (verb) =>
+      verb
+        .option(
+          '--scope <dimension=value>',
+          'restrict to a value; may be repeated',
+          (part, earlier: string[]) => [...earlier, part],
+          [],
+        )
+        .option('--rescan', 'read closed months again, also when size and time are unchanged'),
+    async (options, args) => {
+      const place = await openWorkplace(terminal, options);
+      return withWorkplace(place, async () => {
+        const [report = Object.keys(place.configuration.reports)[0] ?? '', period] = args;
+        const scope = scopeOption(options);
+        const settings = place.configuration.reports[report];
+        const named = period ?? (settings === undefined ? '' : await newestPeriod(settings, place));
+        const assignment = checkAsk(
+          { report, period: named, scope: { ...scope, ...anyScope(settings, scope) } },
+          place.configuration,
+        );
+        const snapshot = await takeIn(assignment, place, options.rescan === true);
+        const check = await judge(assignment, snapshot, place);
+        endProgress(terminal);
+        describeCheck(terminal, { report, period: named }, { snapshot, check }, options.json === true);
+        return check.blockers.length === 0 ? 0 : 3;
+      });
+    },
+  );
+}
+
+/** Checking looks at the whole book, so a report by branch may be checked without naming one. */
+function anyScope(
+  settings: { readonly scopeDimension?: string | undefined } | undefined,
+  scope: Readonly<Record<string, string>>,
+) {
+  const dimension = settings?.scopeDimension;
+  return dimension === undefined || scope[dimension] !== undefined ? {} : { [dimension]: '*' };
+}
+
+function addMap(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'map <file>',
+    {
+      summary: 'Draft a mapping file for a loan tape, with its doubts, and say what further columns would unlock',
+      examples: [
+        'map loans.csv > config/mappings/loans.yaml',
+        'map tape.xlsx',
+        'map loans.csv --encoding gb18030 --json',
+      ],
+    },
+    (verb) =>
+      verb.option('--encoding <name>', 'utf-8, gb18030, utf-16le... (default: judged from the bytes, and said)'),
+    async (options, args) => {
+      const folder = await mkdtemp(join(tmpdir(), 'riskpress-map-'));
+      const engine = await startEngine({ memoryLimitMb: 512, tempDirectory: folder });
+      try {
+        const encoding = textOption(options, 'encoding');
+        const draft = await draftMapping(resolve(terminal.cwd, args[0] ?? ''), {
+          engine,
+          ...(encoding === undefined ? {} : { encoding }),
+        });
+        if (options.json) terminal.out(`${JSON.stringify(draft)}\n`);
+        else {
+          terminal.out(draft.yaml);
+          for (const doubt of draft.doubts) terminal.err(`doubt: ${doubt}\n`);
+          for (const unlock of draft.unlocks) terminal.err(`would unlock: ${JSON.stringify(unlock)}\n`);
+        }
+        return 0;
+      } finally {
+        await engine.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import { issueReport } from '../issue.ts';
+import { prepareDemo } from '../wiring/demo-lender.ts';
+import { describeOutcome, exitOf } from '../wiring/outcome.ts';
+import type { Terminal } from '../wiring/terminal.ts';
+import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
+import { countOption, scopeOption, textOption } from './parse.ts';
+import type { AddVerb } from './program.ts';
+
+/** demo, run. */
+export function addRunCommands(addVerb: AddVerb, terminal: Terminal): void {
+  addDemo(addVerb, terminal);
+  addRun(addVerb, terminal);
+}
+
+function addDemo(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'demo',
+    {
+      summary: 'Make a demo lender and issue the monthly report of its last month',
+      examples: ['demo', 'demo --loans 2000 --months 24 --seed 7', 'demo --faults'],
+    },
+    (verb) =>
+      verb
+        .option('--loans <count>', 'loans in the book (default: 20000)')
+        .option('--months <count>', 'months of history (default: 24)')
+        .option('--seed <number>', 'another seed makes another lender (default: 1)')
+        .option('--faults', 'with bad rows, a doubled loan, a ledger break and a missing month: exits 3'),
+    async (options) => {
+      const lender = await prepareDemo(terminal, {
+        output: options.output,
+        loans: countOption(options, 'loans', 20_000),
+        months: countOption(options, 'months', 24),
+        seed: countOption(options, 'seed', 1),
+        faults: options.faults === true,
+      });
+      const place = await openWorkplace(terminal, { ...options, config: lender.config });
+      return withWorkplace(place, async () => {
+        const ask = {
+          report: 'monthly',
+          period: lender.lastMonth,
+          scope: {},
+          reason: null,
+          restate: false,
+          late: false,
+        };
+        const outcome = await issueReport(ask, place);
+        await describeOutcome(terminal, place, outcome, options.json === true);
+        return exitOf(outcome);
+      });
+    },
+  );
+}
+
+function addRun(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'run <report> <period>',
+    {
+      summary: 'Issue a report; the same order again prints the issue that exists',
+      examples: [
+        'run monthly 2026-10',
+        'run quarterly 2026-Q3 --reason "board meeting"',
+        'run branch 2026-10 --scope branch=B01',
+      ],
+    },
+    (verb) =>
+      verb
+        .option('--scope <dimension=value>', 'restrict to a value; may be repeated', collect, [])
+        .option('--reason <text>', 'why it is ordered; printed in the report'),
+    async (options, args) => {
+      const place = await openWorkplace(terminal, options);
+      return withWorkplace(place, async () => {
+        const [report = '', period = ''] = args;
+        const reason = textOption(options, 'reason') ?? null;
+        const ask = { report, period, scope: scopeOption(options), reason, restate: false, late: false };
+        const outcome = await issueReport(ask, place);
+        await describeOutcome(terminal, place, outcome, options.json === true);
+        return exitOf(outcome);
+      });
+    },
+  );
+}
+
+function collect(part: string, earlier: string[]): string[] {
+  return [...earlier, part];
+}

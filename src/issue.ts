@@ -1,0 +1,34 @@
+import { compose } from './compose/index.ts';
+import { describeHistory } from './forecast/index.ts';
+import { findingsOf } from './recommend/index.ts';
+import type { Ask } from './wiring/ask.ts';
+import { renderCandidate, sealCandidate } from './wiring/candidate.ts';
+import { composeInputs, evidenceOf, historyOf } from './wiring/compose-inputs.ts';
+import { distributeIssue } from './wiring/delivery.ts';
+import { takeStock } from './wiring/existing.ts';
+import type { Outcome } from './wiring/outcome.ts';
+import { plan, whileHeld } from './wiring/plan.ts';
+import { checkGates, measureBook, takeIn } from './wiring/stages.ts';
+import type { Workplace } from './wiring/workplace.ts';
+
+/**
+ * Issues a report, from the loan book to the recipients' mails. The same order twice finds the issue that exists. A
+ * run that was killed goes on at the first stage without output. Errors: `usage`, `gateFailed`, `busy`, and what the
+ * stages raise; whatever is raised, nothing half-issued remains.
+ */
+export async function issueReport(ask: Ask, place: Workplace): Promise<Outcome> {
+  const run = await plan(ask, place);
+  if (run.kind === 'existing') return takeStock(run, place);
+  return whileHeld(run, place, async () => {
+    const snapshot = await takeIn(run, place);
+    const check = await checkGates(run, snapshot, place);
+    const measurement = await measureBook(run, snapshot, check, place);
+    const outlook = describeHistory(historyOf(run, measurement));
+    const findings = findingsOf(evidenceOf(run, measurement, check));
+    const report = compose(await composeInputs(run, { snapshot, check, measurement, outlook, findings }, place));
+    const candidate = await renderCandidate(run, report, place);
+    const issue = await sealCandidate(run, { snapshot, check, measurement, report, candidate }, place);
+    const delivery = await distributeIssue(issue, place);
+    return { kind: 'issued', issue, delivery };
+  });
+}

@@ -1,0 +1,114 @@
+import { readIssue, type SealedIssue } from '../archive/index.ts';
+import {
+  type Consignment,
+  type DeliveryEvent,
+  type DeliveryLog,
+  type DeliverySummary,
+  deliver,
+  loadMailTemplates,
+  type MailFile,
+  type MailKey,
+  mailKeyHash,
+  secretReader,
+} from '../distribute/index.ts';
+import { LOCALES, type Locale, type Report, RiskpressError, reportSchema, showFigure } from '../domain/index.ts';
+import { loadWords, plainText, say, type Words } from '../render/index.ts';
+import { stateOutbox } from '../store/index.ts';
+import type { IssueFiles } from './outcome.ts';
+import { catchUp, readSendPlan } from './replay.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Sends what an issue's sealed plan says and is not sent yet. Rows come from the log, so that nothing enters twice. */
+export async function distributeIssue(issue: Pick<IssueFiles, 'entry'>, place: Workplace): Promise<DeliverySummary> {
+  await catchUp(place);
+  return sendDue(place, issue.entry.issue);
+}
+
+/** Sends whatever is due; the summary is of one issue, or of all. */
+export async function sendDue(place: Workplace, subject?: string): Promise<DeliverySummary> {
+  const { configuration, folders, progress } = place;
+  const { mail } = configuration.lender;
+  progress('distribute', subject ?? 'all that is due');
+  const words = await loadWords(`${place.templates}/words`);
+  return deliver({
+    outbox: stateOutbox(place.state),
+    log: deliveryLog(place),
+    consign: (row) => consign(row.key, place, words),
+    clock: place.clock,
+    progress,
+    templates: await loadMailTemplates(`${place.templates}/mail`),
+    mailFolder: folders.mail,
+    smtp: mail.smtp ?? null,
+    readSecret: secretReader(place.terminal.env, configuration.folder),
+    whenUncertain: mail.whenUncertain,
+    ...(subject === undefined ? {} : { subject }),
+  });
+}
+
+/** The archive's log as far as mails go: what was sent, with the message as evidence. */
+function deliveryLog({ archive }: Workplace): DeliveryLog {
+  return {
+    stateOf: async (key) => {
+      const id = mailKeyHash(key);
+      const lines = (await archive.entries()).filter((entry) => entry.kind === 'sent');
+      return lines.findLast((line) => mailKeyHash({ ...line, channel: 'email' }) === id)?.state ?? null;
+    },
+    append: async (event: DeliveryEvent) => {
+      const { message, ...rest } = event;
+      const evidence = message === null ? null : await archive.put(message);
+      await archive.append({ kind: 'sent', ...rest, evidence });
+    },
+  };
+}
+
+/** What stands in the archive and the configuration for a mail, read afresh for each sending. */
+async function consign(key: MailKey, place: Workplace, words: Words): Promise<Consignment> {
+  const { archive, configuration } = place;
+  const issue = await readIssue(archive, key.subject);
+  const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(await issue.read('report.json'))));
+  const plan = await readSendPlan(archive, issue.entry.sendPlan);
+  const approved = plan.copies.find(({ recipient }) => recipient === key.recipient) ?? null;
+  const configured = configuration.recipients.find(({ id }) => id === key.recipient);
+  return {
+    issue: {
+      id: issue.entry.issue,
+      label: issue.entry.label,
+      lender: report.identity.lender,
+      title: report.identity.title,
+      issuedAt: issue.entry.at,
+      timeZone: configuration.lender.timeZone,
+      headlines: headlinesOf(report, words),
+    },
+    settings: configuration.lender.mail,
+    checkpoint: await archive.checkpointAt(issue.entry.seq + 1),
+    approved,
+    recipient: configured === undefined ? null : { address: configured.address, clearance: configured.clearance },
+    files: () => filesOf(issue, approved?.language ?? null),
+  };
+}
+
+/** The sentences of the report's first page as plain text, in both languages. */
+function headlinesOf(report: Report, words: Words): Readonly<Record<Locale, readonly string[]>> {
+  const [zh, en] = LOCALES.map((locale) =>
+    report.onePage.sentences.map((wording) =>
+      plainText(
+        say(words, locale, wording, (id) => {
+          const figure = report.figures[id];
+          if (figure === undefined) throw new RiskpressError('internal', `expected the figure ${id} in the report`);
+          return showFigure(figure, report.identity.displayUnit[locale]);
+        }),
+      ),
+    ),
+  );
+  return { 'zh-CN': zh ?? [], en: en ?? [] };
+}
+
+async function filesOf(issue: SealedIssue, language: Locale | null): Promise<readonly MailFile[]> {
+  if (language === null) return [];
+  return Promise.all(
+    (['pdf', 'xlsx'] as const).map(async (format) => ({
+      format,
+      bytes: await issue.read(`${language}/report.${format}`),
+    })),
+  );
+}

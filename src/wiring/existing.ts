@@ -1,0 +1,33 @@
+import { readIssue } from '../archive/index.ts';
+import { distributeIssue } from './delivery.ts';
+import type { Outcome } from './outcome.ts';
+import type { ExistingRun } from './plan.ts';
+import { publishCopies } from './readable-copies.ts';
+import { takeIn } from './stages.ts';
+import type { Workplace } from './workplace.ts';
+
+/**
+ * An order that was carried out before: its files are found again, copies that were still to be sent are sent, and
+ * whoever asks is told when data or configuration have changed since. Nothing is written to the issue.
+ */
+export async function takeStock(run: ExistingRun, place: Workplace): Promise<Outcome> {
+  const issue = await publishCopies(run.entry, place);
+  const delivery = await distributeIssue(issue, place);
+  return { kind: 'existing', issue, delivery, inputsDiffer: await inputsDiffer(run, place) };
+}
+
+async function inputsDiffer(run: ExistingRun, place: Workplace): Promise<boolean> {
+  const snapshot = await takeIn(run, place);
+  if (snapshot.hash !== run.entry.snapshot) return true;
+  const sealed = await readIssue(place.archive, run.entry.issue);
+  const inputs: unknown = JSON.parse(new TextDecoder().decode(await sealed.read('inputs.json')));
+  return configurationHash(inputs) !== place.configuration.hash;
+}
+
+function configurationHash(inputs: unknown): unknown {
+  if (typeof inputs !== 'object' || inputs === null || !('configuration' in inputs)) return null;
+  const { configuration } = inputs;
+  return typeof configuration === 'object' && configuration !== null && 'hash' in configuration
+    ? configuration.hash
+    : null;
+}

@@ -1,0 +1,24 @@
+import { mappingsOf } from '../config/index.ts';
+import { periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
+import { ingest } from '../ingest/index.ts';
+import type { Workplace } from './workplace.ts';
+
+/** The newest period of a report that the data reaches. Error `noData` where there are no loans. */
+export async function newestPeriod(settings: ReportSettings, place: Workplace): Promise<string> {
+  const { configuration, folders, progress } = place;
+  const snapshot = await ingest(mappingsOf(configuration, settings), {
+    engine: await place.engine(),
+    connections: configuration.lender.connections,
+    stageFolder: folders.stage,
+    through: null,
+    rescan: false,
+    progress,
+  });
+  const newest = snapshot.parts
+    .filter(({ table }) => table === 'loan_snapshot')
+    .flatMap(({ cutoffs }) => cutoffs)
+    .sort()
+    .at(-1);
+  if (newest === undefined) throw new RiskpressError('noData', `${settings.id}: the sources hold no loans`);
+  return periodContaining(newest, settings.period, configuration.lender.fiscalYearStart).name;
+}

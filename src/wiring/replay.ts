@@ -1,0 +1,72 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Archive } from '../archive/index.ts';
+import { emlName, outboxRows } from '../distribute/index.ts';
+import { LABELS, LOCALES, RiskpressError, type SendPlan } from '../domain/index.ts';
+import { type ReplayResult, replayArchive, type State } from '../store/index.ts';
+import type { Folders } from './folders.ts';
+
+const plannedCopySchema = z.strictObject({
+  recipient: z.string(),
+  address: z.string(),
+  name: z.string(),
+  language: z.enum(LOCALES),
+  preferredLanguage: z.enum(LOCALES).optional(),
+  formats: z.array(z.enum(['pdf', 'xlsx'])),
+  channel: z.literal('email'),
+  refused: z.literal('clearanceBelowLabel').nullable(),
+});
+
+const sendPlanSchema = z.strictObject({
+  schema: z.literal('riskpress.sendplan/1'),
+  issue: z.string(),
+  label: z.enum(LABELS),
+  copies: z.array(plannedCopySchema),
+});
+
+interface Records {
+  readonly state: State;
+  readonly archive: Archive;
+  readonly folders: Folders;
+}
+
+/** Brings the state up to the archive's log: issued runs, outbox rows of their plans, what was sent. Idempotent. */
+export async function catchUp(
+  { state, archive, folders }: Records,
+  options: { readonly fromStart?: boolean } = {},
+): Promise<ReplayResult> {
+  return replayArchive(
+    state,
+    {
+      entries: await archive.entries(),
+      rowsOf: async ({ sendPlan, at }) => outboxRows(await readSendPlan(archive, sendPlan), { at }),
+      // An .eml file under a mail's own name is proof that this copy went out.
+      proofOf: async (row) => {
+        const file = emlName(row.key);
+        return (await exists(join(folders.mail, file))) ? { state: 'sent', detail: file } : null;
+      },
+    },
+    options,
+  );
+}
+
+/** A sealed send plan by its hash. */
+export async function readSendPlan(archive: Archive, hash: string): Promise<SendPlan> {
+  const parsed = sendPlanSchema.safeParse(JSON.parse(new TextDecoder().decode(await archive.read(hash))));
+  if (!parsed.success) throw new RiskpressError('verifyFailed', `expected a send plan in object ${hash}`);
+  const copies = parsed.data.copies.map(({ preferredLanguage, ...copy }) => ({
+    ...copy,
+    ...(preferredLanguage === undefined ? {} : { preferredLanguage }),
+  }));
+  return { ...parsed.data, copies };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

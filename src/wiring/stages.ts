@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+
+import { checkSnapshot } from '../check/index.ts';
+import { mappingsOf } from '../config/index.ts';
+import { type CheckResult, monthOf, RiskpressError, type Snapshot } from '../domain/index.ts';
+import { ingest } from '../ingest/index.ts';
+import { type Measurement, measure } from '../measure/index.ts';
+import { type Assignment, monthsMeasured } from './ask.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Takes in the book up to the period's last month: typed tables, rejects, controls, hashes. Closed months are kept. */
+export async function takeIn({ settings, period }: Assignment, place: Workplace, rescan = false): Promise<Snapshot> {
+  const { configuration, folders, progress } = place;
+  progress('ingest', `${settings.id} ${period.name}`);
+  return ingest(mappingsOf(configuration, settings), {
+    engine: await place.engine(),
+    connections: configuration.lender.connections,
+    stageFolder: folders.stage,
+    through: monthOf(period.end),
+    rescan,
+    progress,
+  });
+}
+
+/** Judges a snapshot for a period, without stopping. */
+export async function judge(assignment: Assignment, snapshot: Snapshot, place: Workplace): Promise<CheckResult> {
+  const { settings, period } = assignment;
+  place.progress('check', `ties of ${period.name}`);
+  return checkSnapshot(snapshot, {
+    engine: await place.engine(),
+    period,
+    cutoff: settings.cutoff,
+    gates: settings.gates,
+    months: monthsHeld(snapshot, monthsShown(assignment, place)),
+    currency: settings.currency ?? place.configuration.lender.currency,
+  });
+}
+
+/** The gates: whatever blocks stops the run here, with every blocker named. Error `gateFailed`. */
+export async function checkGates(assignment: Assignment, snapshot: Snapshot, place: Workplace): Promise<CheckResult> {
+  const check = await judge(assignment, snapshot, place);
+  if (check.blockers.length === 0) return check;
+  const list = check.blockers.map((blocker) => `\n  - ${blocker}`).join('');
+  throw new RiskpressError('gateFailed', `not issued: ${check.blockers.length} of the gates are closed${list}`);
+}
+
+/** Snapshot -> figures, for every month measured, the scope and every cut. */
+export async function measureBook(
+  { settings, scope }: Assignment,
+  snapshot: Snapshot,
+  check: CheckResult,
+  place: Workplace,
+): Promise<Measurement> {
+  const { configuration, folders, progress } = place;
+  const { lender } = configuration;
+  progress('measure', `${settings.definitionSet}, month ${monthOf(check.cutoffDate)}`);
+  return measure(snapshot, {
+    engine: await place.engine(),
+    factsFolder: folders.facts,
+    check,
+    progress,
+    settings: {
+      months: monthsHeld(snapshot, monthsMeasured(settings, check.cutoffDate, lender.fiscalYearStart)),
+      fiscalYearStart: lender.fiscalYearStart,
+      definitionSet: settings.definitionSet,
+      currency: settings.currency ?? lender.currency,
+      scope,
+      dimensions: settings.dimensions,
+      thresholds: settings.thresholds,
+      minimumBase: settings.minimumBase,
+      cardProducts: lender.floors.cardProducts,
+      timeZone: lender.timeZone,
+    },
+  });
+}
+
+/** Months of the trend, from the period's own end: what must be there without gaps. */
+function monthsShown({ settings, period }: Assignment, place: Workplace): readonly string[] {
+  return monthsMeasured(settings, period.end, place.configuration.lender.fiscalYearStart).slice(-settings.trendMonths);
+}
+
+/** Of the months wanted, those since the first that the book has: a short history is no gap, a hole is one. */
+function monthsHeld(snapshot: Snapshot, wanted: readonly string[]): readonly string[] {
+  const held = snapshot.parts.filter(({ table }) => table === 'loan_snapshot').map(({ month }) => month);
+  const first = held.toSorted()[0];
+  return first === undefined ? wanted.slice(-1) : wanted.filter((month) => month >= first);
+}
+
+/** The folder in which an assignment's temporary files stand. */
+export function tempOf(place: Workplace, name: string): string {
+  return join(place.folders.temp, `${name}-${process.pid}`);
+}

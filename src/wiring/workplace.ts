@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Archive, openArchive } from '../archive/index.ts';
+import { type Configuration, loadConfiguration } from '../config/index.ts';
+import type { Clock, Engine, Progress } from '../domain/index.ts';
+import { startEngine } from '../engine/index.ts';
+import { openState, type State, stateLease } from '../store/index.ts';
+import { toolVersions } from './chrome.ts';
+import { configFolder, type Folders, foldersIn, outputFolder, packageFolder } from './folders.ts';
+import { catchUp } from './replay.ts';
+import { systemClock } from './system-clock.ts';
+import { progressOn, type Terminal } from './terminal.ts';
+
+/** What a run works with: configuration, state, archive, engine, clock. Closed at the end, whatever happened. */
+export interface Workplace {
+  readonly terminal: Terminal;
+  readonly configuration: Configuration;
+  readonly folders: Folders;
+  readonly templates: string;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly state: State;
+  readonly archive: Archive;
+  /** The engine, started on first use. */
+  engine(): Promise<Engine>;
+  /** Names and versions of what makes the documents, for provenance. */
+  tools(): Promise<Readonly<Record<string, string>>>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly config?: string | undefined;
+  readonly output?: string | undefined;
+}
+
+/** State and archive of an output folder, without configuration: what reading commands need. */
+export type Records = Pick<Workplace, 'folders' | 'clock' | 'state' | 'archive' | 'close'>;
+
+/** Opens configuration, state and archive, and brings the state up to what the archive says. */
+export async function openWorkplace(
+  terminal: Terminal,
+  options: Options,
+  clock: Clock = systemClock,
+): Promise<Workplace> {
+  const configuration = await loadConfiguration(configFolder(terminal, options.config));
+  const records = await openRecords(terminal, options, clock);
+  const { folders } = records;
+  const engine = once(() =>
+    startEngine({ ...configuration.lender.engine, tempDirectory: join(folders.temp, `engine-${process.pid}`) }),
+  );
+  const place: Workplace = {
+    ...records,
+    terminal,
+    configuration,
+    templates: join(packageFolder(), 'templates'),
+    progress: progressOn(terminal),
+    engine: engine.get,
+    tools: async () => toolVersions(terminal, await engine.get()),
+    close: async () => {
+      await (await engine.started())?.close();
+      await rm(join(folders.temp, `engine-${process.pid}`), { recursive: true, force: true });
+      await records.close();
+    },
+  };
+  return place;
+}
+
+/** Opens state and archive of an output folder. */
+export async function openRecords(terminal: Terminal, options: Options, clock: Clock = systemClock): Promise<Records> {
+  const folders = foldersIn(outputFolder(terminal, options.output));
+  const state = await openState({ folder: folders.state, clock });
+  try {
+    const lock = stateLease(state, 'archive');
+    const archive = await openArchive({ folder: folders.archive, secretsFolder: folders.secrets, clock, lock });
+    await catchUp({ state, archive, folders });
+    return { folders, clock, state, archive, close: () => state.close() };
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+/** Does work at a workplace and closes it, also when the work fails. */
+export async function withWorkplace<T, P extends Pick<Workplace, 'close'>>(
+  place: P,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await place.close();
+  }
+}
+
+function once<T>(start: () => Promise<T>): { get: () => Promise<T>; started: () => Promise<T | null> } {
+  let running: Promise<T> | null = null;
+  return {
+    get: () => {
+      running ??= start();
+      return running;
+    },
+    started: async () => running,
+  };
+}
