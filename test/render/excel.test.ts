@@ -150,7 +150,7 @@ describe('unusual reports', () => {
     const { bytes, shown } = await renderWorkbook(empty, 'en', words);
     expect(shown).toEqual([]);
     expect((await opened(bytes)).worksheets.map(({ name }) => name)).toEqual([
-      'Overview',
+      'At a glance',
       'Figure data',
       'Provenance and reading',
     ]);

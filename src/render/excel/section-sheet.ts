@@ -4,10 +4,10 @@ import {
   BLANK,
   columnCount,
   figureCell,
+  framedCell,
   limitCell,
   line,
   linkCell,
-  prefixedCell,
   type RowPlan,
   reportCell,
   row,
@@ -83,7 +83,7 @@ function blockRows(edition: Edition, block: ReportBlock): readonly RowPlan[] {
     case 'chart':
       return chartRows(edition, block);
     case 'list':
-      return block.items.map((item) => line('paragraph', prefixedCell('• ', sentenceCell(edition, item))));
+      return block.items.map((item) => line('paragraph', framedCell(['• ', ''], sentenceCell(edition, item))));
     case 'subheading':
       return [line('heading', sentenceCell(edition, block.wording))];
     default:
@@ -94,7 +94,7 @@ function blockRows(edition: Edition, block: ReportBlock): readonly RowPlan[] {
 function tableRows(edition: Edition, table: ReportTable): readonly RowPlan[] {
   const withStatus = table.rows.some(({ status }) => status !== null);
   const side = (at: number) => (table.columns[at]?.align === 'number' ? 'right' : 'left');
-  const titles = table.columns.map(({ title }, at) => ({ ...sentenceCell(edition, title), side: side(at) }) as const);
+  const titles = table.columns.map(({ title }, at) => textCell(edition.plain(title), side(at)));
   const status = withStatus ? [textCell(termOf(edition, 'board.status'))] : [];
   return [
     line('heading', sentenceCell(edition, table.title)),
@@ -109,16 +109,9 @@ function tableRows(edition: Edition, table: ReportTable): readonly RowPlan[] {
 
 /** The numbers behind a chart: a row for each position on its axis, a column for each series and reference line. */
 function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
-  const titles = [...chart.series, ...chart.lines].map(({ name }) => ({
-    ...sentenceCell(edition, name),
-    side: 'right' as const,
-  }));
-  const heading = termOf(edition, 'chart.title', {
-    title: edition.plain(chart.title),
-    unit: unitName(edition, chart.unit),
-  });
+  const titles = [...chart.series, ...chart.lines].map(({ name }) => textCell(edition.plain(name), 'right'));
   return [
-    line('heading', textCell(heading)),
+    line('heading', framedCell(chartFrame(edition, chart), sentenceCell(edition, chart.title))),
     line('note', sentenceCell(edition, chart.alternative)),
     row('columns', [textCell(termOf(edition, 'chart.category')), ...titles]),
     ...chart.categories.map((category, at) => {
@@ -129,6 +122,17 @@ function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
     }),
   ];
 }
+
+/** What stands before and after a chart's title: that these are its numbers, and their unit. */
+function chartFrame(edition: Edition, chart: ReportChart): readonly [string, string] {
+  const [before = '', after = ''] = termOf(edition, 'chart.title', {
+    title: TITLE,
+    unit: unitName(edition, chart.unit),
+  }).split(TITLE);
+  return [before, after];
+}
+
+const TITLE = '<title>';
 
 /**
  * A filter over a table's rows; total rows at its end stay out, so that sorting keeps them last. A table that shows

@@ -94,10 +94,13 @@ export function sentenceCell(edition: Edition, wording: Wording): CellPlan {
   return piecesCell(edition, edition.say(wording));
 }
 
-/** The cell with words set before its own. */
-export function prefixedCell(prefix: string, cell: CellPlan): CellPlan {
-  const pieces: readonly Piece[] = cell.pieces.length === 0 ? [] : [{ kind: 'text', text: prefix }, ...cell.pieces];
-  return { ...cell, text: prefix + cell.text, pieces };
+/** A sentence with words set before and after its own. */
+export function framedCell([before, after]: readonly [string, string], cell: CellPlan): CellPlan {
+  const figures: readonly Piece[] = cell.figures.map(({ id, text }) => ({ kind: 'figure', id, text }));
+  const inner = cell.pieces.length > 0 ? cell.pieces : figures;
+  const pieces: readonly Piece[] = [{ kind: 'text', text: before }, ...inner, { kind: 'text', text: after }];
+  const text = before + cell.text + after;
+  return { ...cell, number: null, side: 'left', text, pieces: inner.length === 0 ? [] : pieces };
 }
 
 /** A cell of a report's table. */
