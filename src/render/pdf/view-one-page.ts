@@ -1,9 +1,9 @@
 import { type BoardRow, type Report, STATUSES, showFigure } from '../../domain/index.ts';
+import { absenceText } from '../absence.ts';
 import { drawSparkline } from '../chart/index.ts';
 import type { Speaker } from '../speaker.ts';
 import { Markup } from './markup.ts';
 import { type StatusView, statusView } from './view-status.ts';
-import { absenceText } from './view-table.ts';
 
 export interface OnePageView {
   readonly title: string;
@@ -94,7 +94,7 @@ function boardRow(row: BoardRow, comparisons: number, speaker: Speaker): BoardRo
 }
 
 function figureMarkup(id: string | null, speaker: Speaker): Markup {
-  return Markup.ofPieces(id === null ? [] : [speaker.piece({ figure: id })]);
+  return Markup.ofPieces([id === null ? { kind: 'text', text: '–' } : speaker.piece({ figure: id })]);
 }
 
 function noLimit(speaker: Speaker): StatusView {

@@ -1,4 +1,5 @@
 import type { Figure, ReportCell, ReportTable } from '../../domain/index.ts';
+import { absenceText } from '../absence.ts';
 import type { Speaker } from '../speaker.ts';
 import type { Piece } from '../words.ts';
 import { Markup } from './markup.ts';
@@ -47,14 +48,6 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
   };
 }
 
-/** Reasons of the absent ones among some figures, each once: `n/a: the denominator is zero`. Empty when none is. */
-export function absenceText(figures: readonly Figure[], speaker: Speaker): string {
-  const reasons = new Set(figures.flatMap((figure) => (figure.reason === null ? [] : [figure.reason])));
-  if (reasons.size === 0) return '';
-  const texts = [...reasons].map((reason) => reasonText(reason, speaker));
-  return speaker.word('page.reason.intro') + texts.join(speaker.word('page.reason.separator'));
-}
-
 function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus: boolean, speaker: Speaker): RowView {
   return {
     look: row.total ? 'total' : 'part',
@@ -87,13 +80,4 @@ function unitText(figures: readonly Figure[], speaker: Speaker): string {
     ...(figures.some((figure) => figure.unit === 'pp') ? [speaker.word('page.unit.changes')] : []),
   ];
   return parts.join(speaker.word('page.unit.separator'));
-}
-
-const KNOWN_REASONS = ['zeroDenominator', 'baseTooSmall', 'mixedCurrency', 'masked', 'noHistory'];
-
-function reasonText(reason: string, speaker: Speaker): string {
-  const [code = '', column = ''] = reason.split(/:(.*)/s);
-  if (code === 'notSupplied') return speaker.word('page.reason.notSupplied', { column });
-  if (KNOWN_REASONS.includes(reason)) return speaker.word(`page.reason.${reason}`);
-  return speaker.word('page.reason.other', { reason });
 }
