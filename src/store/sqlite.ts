@@ -1,43 +1,48 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely';
 
-import { RiskpressError } from '../domain/index.ts';
+import { type ErrorCode, RiskpressError } from '../domain/index.ts';
 
-const BUSY_TIMEOUT_MS = 15_000;
-const WAL_TRIES = 200;
-const SQLITE_BUSY = 5;
+/** SQLite waits for a lock with the whole process standing still: it may do so briefly only. */
+const STANDSTILL_MS = 25;
+/** Then the wait goes on without standing still, so that whoever holds the lock in this process can end. */
+const PATIENCE_MS = 20_000;
+
+/** What SQLite's codes mean here: busy, a broken constraint, misuse; all others are the disk's. */
+const ERROR_CODES: Readonly<Record<number, ErrorCode>> = { 5: 'busy', 19: 'internal', 21: 'internal' };
 
 /**
  * Kysely's dialect over Node's own SQLite. Write-ahead log, every commit fsynced, transactions that take the write
  * lock at their start (one that upgrades later can fail although it waited). Errors: `busy`, `diskFailed`.
  */
-export function sqliteDialect(path: string): SqliteDialect {
-  return new SqliteDialect({ database: () => openDatabase(path) });
+export function sqliteDialect(path: string): Dialect {
+  const dialect = new SqliteDialect({ database: () => openDatabase(path) });
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => patientDriver(dialect.createDriver()),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  };
 }
 
 async function openDatabase(path: string): Promise<SqliteDatabase> {
-  const database = mapErrors(path, () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
-  await switchToWal(database, path);
+  const database = mapErrors(path, () => new DatabaseSync(path, { timeout: STANDSTILL_MS }));
+  await patiently(() => mapErrors(path, () => database.exec('PRAGMA journal_mode = WAL')));
   mapErrors(path, () => database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON'));
   return {
     close: () => database.close(),
     prepare: (sql) => adapt(path, prepare(database, path, sql === 'begin' ? 'begin immediate' : sql)),
   };
-}
-
-/** SQLite does not wait for the lock that this switch needs, however long the busy timeout. */
-async function switchToWal(database: DatabaseSync, path: string): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      database.exec('PRAGMA journal_mode = WAL');
-      return;
-    } catch (cause) {
-      if (!isBusy(cause) || tries === WAL_TRIES) throw storeError(path, cause);
-      await wait(10 + (tries % 7) * 5);
-    }
-  }
 }
 
 function prepare(database: DatabaseSync, path: string, sql: string): StatementSync {
@@ -60,6 +65,40 @@ function bindable(value: unknown): SQLInputValue {
   throw new RiskpressError('internal', `expected text, number or null to store, found ${typeof value}`);
 }
 
+/** A driver whose statements wait for locks of others; a statement that found the database locked did nothing. */
+function patientDriver(driver: Driver): Driver {
+  return {
+    init: () => driver.init(),
+    acquireConnection: async () => patientConnection(await driver.acquireConnection()),
+    beginTransaction: (connection, settings) => driver.beginTransaction(connection, settings),
+    commitTransaction: (connection) => driver.commitTransaction(connection),
+    rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
+    releaseConnection: (connection) => driver.releaseConnection(connection),
+    destroy: () => driver.destroy(),
+  };
+}
+
+function patientConnection(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    executeQuery: <R>(query: Parameters<DatabaseConnection['executeQuery']>[0]) =>
+      patiently(() => connection.executeQuery<R>(query)),
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+  };
+}
+
+async function patiently<T>(work: () => T | Promise<T>): Promise<T> {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (cause) {
+      const isBusy = cause instanceof RiskpressError && cause.code === 'busy';
+      if (!isBusy || performance.now() - started > PATIENCE_MS) throw cause;
+      await wait(1 + Math.floor(Math.random() * 15));
+    }
+  }
+}
+
 function mapErrors<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -68,13 +107,10 @@ function mapErrors<T>(path: string, work: () => T): T {
   }
 }
 
+/** Extended codes (517, snapshot; 261, recovery) carry the plain one in their low byte. */
 function storeError(path: string, cause: unknown): RiskpressError {
   const found = cause instanceof Error ? cause.message : String(cause);
-  const code = isBusy(cause) ? 'busy' : 'diskFailed';
-  return new RiskpressError(code, `expected to use the state, found: ${found}`, { place: { file: path }, cause });
-}
-
-/** Extended codes (517, snapshot; 261, recovery) carry the plain one in their low byte. */
-function isBusy(cause: unknown): boolean {
-  return cause instanceof Error && 'errcode' in cause && Number(cause.errcode) % 256 === SQLITE_BUSY;
+  const number = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) % 256 : 0;
+  const message = `expected to use the state, found: ${found}`;
+  return new RiskpressError(ERROR_CODES[number] ?? 'diskFailed', message, { place: { file: path }, cause });
 }

@@ -84,17 +84,24 @@ export function mail(recipient: string, changes: Partial<MailRow> = {}): MailRow
   };
 }
 
-/** Runs a script of this folder in a process of its own; resolves with what it printed and how it ended. */
+/**
+ * Runs a script of the tests in a process of its own; resolves with what it printed and how it ended. `killAfter`
+ * kills it so many milliseconds after it has printed so many lines.
+ */
 export function runChild(
   script: string,
   args: readonly string[],
-  onStart: (kill: () => void) => void = () => {},
+  killAfter: { readonly lines: number; readonly ms: number } | null = null,
 ): Promise<{ readonly lines: readonly string[]; readonly code: number | null; readonly errors: string }> {
   return new Promise((resolve, reject) => {
     const path = join(import.meta.dirname, '..', script);
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path, ...args]);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (chunk) => out.push(chunk));
+    child.stdout.on('data', (chunk) => {
+      out.push(chunk);
+      const said = Buffer.concat(out).toString('utf8').split('\n').length - 1;
+      if (killAfter !== null && said >= killAfter.lines) setTimeout(() => child.kill('SIGKILL'), killAfter.ms);
+    });
     child.stderr.on('data', (chunk) => err.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
@@ -102,6 +109,5 @@ export function runChild(
       const lines = Buffer.concat(out).toString('utf8').split('\n').slice(0, -1);
       resolve({ lines, code, errors: Buffer.concat(err).toString('utf8') });
     });
-    onStart(() => child.kill('SIGKILL'));
   });
 }
