@@ -1,2 +1,2 @@
-export { readWorkbookFigures, type SavedFigure } from './saved-figures.ts';
+export { readWorkbookFigures } from './saved-figures.ts';
 export { type RenderedWorkbook, renderWorkbook } from './workbook.ts';

@@ -1,6 +1,7 @@
 import { type BoardRow, issueId, LABEL_WORDS } from '../../domain/index.ts';
 import { type Edition, instantText, termOf, unitName } from './edition.ts';
 import {
+  absenceRows,
   BLANK,
   type CellPlan,
   columnCount,
@@ -75,10 +76,12 @@ function board(edition: Edition): readonly RowPlan[] {
     textCell(termOf(edition, 'board.threshold'), 'right'),
     textCell(termOf(edition, 'board.status')),
   ];
+  const rows = onePage.board.map((item) => row('body', boardCells(edition, item)));
   return [
     line('heading', textCell(termOf(edition, 'board.title'))),
     row('columns', titles),
-    ...onePage.board.map((item) => row('body', boardCells(edition, item))),
+    ...rows,
+    ...absenceRows(edition, rows),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { LABEL_WORDS, type Report, type ReportBlock, type ReportChart, type ReportTable } from '../../domain/index.ts';
 import { type Edition, termOf, unitName } from './edition.ts';
 import {
+  absenceRows,
   BLANK,
   columnCount,
   figureCell,
@@ -96,30 +97,34 @@ function tableRows(edition: Edition, table: ReportTable): readonly RowPlan[] {
   const side = (at: number) => (table.columns[at]?.align === 'number' ? 'right' : 'left');
   const titles = table.columns.map(({ title }, at) => textCell(edition.plain(title), side(at)));
   const status = withStatus ? [textCell(termOf(edition, 'board.status'))] : [];
+  const rows = table.rows.map((item) => {
+    const cells = table.columns.map((_, at) => reportCell(edition, item.cells[at] ?? null, side(at)));
+    const end = item.status === null ? null : statusCell(edition, item.status);
+    return row(item.total ? 'total' : 'body', withStatus ? [...cells, end] : cells);
+  });
   return [
     line('heading', sentenceCell(edition, table.title)),
     row('columns', [...titles, ...status]),
-    ...table.rows.map((item) => {
-      const cells = table.columns.map((_, at) => reportCell(edition, item.cells[at] ?? null, side(at)));
-      const end = item.status === null ? null : statusCell(edition, item.status);
-      return row(item.total ? 'total' : 'body', withStatus ? [...cells, end] : cells);
-    }),
+    ...rows,
+    ...absenceRows(edition, rows),
   ];
 }
 
 /** The numbers behind a chart: a row for each position on its axis, a column for each series and reference line. */
 function chartRows(edition: Edition, chart: ReportChart): readonly RowPlan[] {
   const titles = [...chart.series, ...chart.lines].map(({ name }) => textCell(edition.plain(name), 'right'));
+  const rows = chart.categories.map((category, at) => {
+    const points = chart.series.map(({ points }) => points[at] ?? null);
+    const cells = points.map((id) => (id === null ? null : figureCell(edition, id)));
+    const limits = chart.lines.map(({ value }) => limitCell(edition, chart.unit, value));
+    return row('body', [reportCell(edition, category, 'left'), ...cells, ...limits]);
+  });
   return [
     line('heading', framedCell(chartFrame(edition, chart), sentenceCell(edition, chart.title))),
     line('note', sentenceCell(edition, chart.alternative)),
     row('columns', [textCell(termOf(edition, 'chart.category')), ...titles]),
-    ...chart.categories.map((category, at) => {
-      const points = chart.series.map(({ points }) => points[at] ?? null);
-      const cells = points.map((id) => (id === null ? null : figureCell(edition, id)));
-      const limits = chart.lines.map(({ value }) => limitCell(edition, chart.unit, value));
-      return row('body', [reportCell(edition, category, 'left'), ...cells, ...limits]);
-    }),
+    ...rows,
+    ...absenceRows(edition, rows),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { cellOf, type ReportCell, type Status, showFigure, type Wording } from '../../domain/index.ts';
+import { absenceText } from '../absence.ts';
 import { type Piece, plainText } from '../words.ts';
 import { cleanText } from './cell-text.ts';
 import type { Edition } from './edition.ts';
@@ -117,6 +118,16 @@ export function row(look: Look, cells: readonly (CellPlan | null)[], span: Span 
 /** A row of one text across the whole sheet. */
 export function line(look: Look, cell: CellPlan): RowPlan {
   return row(look, [cell], 'all');
+}
+
+/** Below some rows, why values are not available in them; nothing where all are. */
+export function absenceRows(edition: Edition, rows: readonly RowPlan[]): readonly RowPlan[] {
+  const figures = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.figures ?? []));
+  const text = absenceText(
+    figures.map(({ id }) => edition.figure(id)),
+    edition,
+  );
+  return text === '' ? [] : [line('note', textCell(text))];
 }
 
 export const BLANK: RowPlan = { look: 'blank', span: 'none', cells: [] };
