@@ -1,4 +1,5 @@
 export { type BrowserOptions, type Press, withPress } from './browser.ts';
+export { chromeVersion, sandboxTrouble } from './browser-check.ts';
 export { findChrome } from './chrome.ts';
 export { type Attachment, finishPdf, type Imprint } from './finish.ts';
 export { checkPages, type Expectation } from './guard.ts';

@@ -31,7 +31,20 @@ export class Markup {
 }
 
 function pieceHtml(piece: Piece): string {
-  if (piece.kind === 'text') return escapeHtml(piece.text);
+  if (piece.kind === 'text') return textHtml(piece.text);
   const look = piece.text === NOT_AVAILABLE ? 'figure absent' : 'figure';
   return `<span class="${look}" data-figure="${escapeHtml(piece.id)}">${escapeHtml(piece.text)}</span>`;
+}
+
+/** Dates and ranges stay on one line; long unbroken codes (hashes, ids) may break anywhere. */
+function textHtml(text: string): string {
+  return text
+    .split(/(\d+(?:-\d+)+|[!-~]{25,})/)
+    .map((part, at) => (at % 2 === 0 ? escapeHtml(part) : codeHtml(part)))
+    .join('');
+}
+
+function codeHtml(code: string): string {
+  if (code.length < 25) return `<span class="unbroken">${code}</span>`;
+  return (code.match(/.{1,8}/gs) ?? []).map(escapeHtml).join('<wbr>');
 }

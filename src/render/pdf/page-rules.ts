@@ -47,7 +47,7 @@ export function pageRules(texts: RunningTexts): string {
   @bottom-right { ${label} vertical-align: top; padding-top: 4.2mm; text-align: right; }
 }
 @page wide { size: A4 landscape; margin: 22mm 16mm 18mm; }
-@page cover { background: linear-gradient(90deg, #17406d 8mm, #ffffff 8mm);
+@page cover {
   @top-left { content: none; }
   @bottom-left { content: none; }
   @bottom-center { content: none; }
