@@ -62,9 +62,12 @@ function announceNext({ reports, clock, progress }: ServeOptions): void {
   }
 }
 
-/** One round at a time; a tick that finds one under way only keeps its claim alive. */
+/** One round at a time; a tick that finds one under way keeps its claim alive. Resolves when the round is over. */
 async function onTick(options: ServeOptions, shift: Shift): Promise<void> {
-  if (shift.round !== null) return keepClaim(options, shift);
+  if (shift.round !== null) {
+    await keepClaim(options, shift);
+    return shift.round ?? undefined;
+  }
   shift.round = playRound(options, shift).catch((cause) => {
     options.progress('schedule', `round failed, to be tried again: ${String(cause)}`);
   });
