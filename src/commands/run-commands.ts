@@ -24,7 +24,8 @@ function addDemo(addVerb: AddVerb, terminal: Terminal): void {
         .option('--loans <count>', 'loans in the book (default: 20000)')
         .option('--months <count>', 'months of history (default: 24)')
         .option('--seed <number>', 'another seed makes another lender (default: 1)')
-        .option('--faults', 'with bad rows, a doubled loan, a ledger break and a missing month: exits 3'),
+        .option('--faults', 'with bad rows, a doubled loan, a ledger break and a missing month: exits 3')
+        .option('--book-only', 'write the lender (book and configuration) and issue nothing'),
     async (options) => {
       const lender = await prepareDemo(terminal, {
         output: options.output,
@@ -33,6 +34,14 @@ function addDemo(addVerb: AddVerb, terminal: Terminal): void {
         seed: countOption(options, 'seed', 1),
         faults: options.faults === true,
       });
+      if (options.bookOnly === true) {
+        terminal.out(
+          options.json
+            ? `${JSON.stringify(lender)}\n`
+            : `demo lender: ${lender.config}, last month ${lender.lastMonth}\n`,
+        );
+        return 0;
+      }
       const place = await openWorkplace(terminal, { ...options, config: lender.config });
       return withWorkplace(place, async () => {
         const ask = {

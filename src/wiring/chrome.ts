@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 
 import { type Engine, RiskpressError } from '../domain/index.ts';
-import { chromeVersion, findChrome } from '../render/index.ts';
+import { findChrome } from '../render/index.ts';
 import type { Terminal } from './terminal.ts';
 
 const require = createRequire(import.meta.url);
@@ -26,6 +28,12 @@ export async function toolVersions(terminal: Terminal, engine: Engine): Promise<
     exceljs: packageVersion('exceljs/package.json'),
     handlebars: packageVersion('handlebars/package.json'),
   };
+}
+
+/** What the browser calls itself; `unknown` where it does not say so by itself (macOS and Windows builds differ). */
+async function chromeVersion(chrome: string): Promise<string> {
+  const said = await promisify(execFile)(chrome, ['--version'], { timeout: 20_000 }).catch(() => null);
+  return said?.stdout.trim() || 'unknown';
 }
 
 function packageVersion(name: string): string {
