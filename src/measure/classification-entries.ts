@@ -1,0 +1,201 @@
+import { NON_PERFORMING } from '../domain/index.ts';
+import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from './entry.ts';
+
+const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
+const ORDER =
+  'CBIRC and PBoC order 2023 no. 1, Measures for Risk Classification of Financial Assets of Commercial Banks';
+const OFFSITE = 'CBRC core indicators for risk supervision of commercial banks (trial), 2005';
+
+export const TOTAL_LOANS: Sum = [{ fact: 'balance' }];
+export const NPL: Sum = [{ fact: 'balance', where: { class: NON_PERFORMING } }];
+
+const SPECIAL_MENTION: Sum = [{ fact: 'balance', where: { class: ['special_mention'] } }];
+const DISPOSED: Sum = [{ fact: 'disposals', where: { kind_of_event: ['write_off', 'sale', 'transfer'] } }];
+const OFF_BALANCE: Sum = [{ fact: 'offBalance' }];
+const OFF_BALANCE_NPA: Sum = [{ fact: 'offBalance', where: { class: NON_PERFORMING } }];
+
+/** C1-C4 and C9: how the book is classified, and whether the classes respect the floors. */
+export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
+  {
+    code: 'C1',
+    version: 1,
+    name: { 'zh-CN': '贷款规模与五级分类结构', en: 'Total loans and five-category distribution' },
+    formula: {
+      'zh-CN': '各类贷款余额（户数口径为笔数）÷ 各项贷款余额；不带分类维度的余额、笔数即全部贷款',
+      en: 'Balance (or number) of loans in each class / total loans; without a class, balance and count are the whole book',
+    },
+    numerator: { 'zh-CN': '该类贷款本金余额', en: 'Principal of the loans in the class' },
+    denominator: { 'zh-CN': '各项贷款本金余额', en: 'Principal of all loans' },
+    pitfall: {
+      'zh-CN': '五类之和须等于各项贷款；余额与笔数应并列看，单看占比会掩盖规模变化；未分类贷款单列为“(unknown)”',
+      en: 'The classes must add up to the book; read balance and count together, a share alone hides growth; unclassified loans stand apart as (unknown)',
+    },
+    direction: 'neutral',
+    sets: BOTH_SETS,
+    needs: ['loan_snapshot.principal_balance'],
+    source: ORDER,
+    measures: [
+      stock('balance', 'amount', { 'zh-CN': '各项贷款余额', en: 'Total loans' }, TOTAL_LOANS),
+      stock('count', 'count', { 'zh-CN': '贷款笔数', en: 'Number of loans' }, [{ fact: 'loans' }]),
+      {
+        ...splitBy(
+          'class',
+          rate('share', { 'zh-CN': '占比', en: 'Share' }, [{ fact: 'balance', split: true }], TOTAL_LOANS),
+        ),
+        sets: CHINESE_SET,
+      },
+      {
+        ...splitBy(
+          'class',
+          stock('balance', 'amount', { 'zh-CN': '余额', en: 'Balance' }, [{ fact: 'balance', split: true }]),
+        ),
+        sets: CHINESE_SET,
+      },
+      {
+        ...splitBy(
+          'class',
+          stock('count', 'count', { 'zh-CN': '笔数', en: 'Number of loans' }, [{ fact: 'loans', split: true }]),
+        ),
+        sets: CHINESE_SET,
+      },
+    ],
+  },
+  {
+    code: 'C2',
+    version: 1,
+    name: { 'zh-CN': '不良贷款率', en: 'NPL ratio' },
+    formula: { 'zh-CN': '（次级 + 可疑 + 损失）÷ 各项贷款', en: '(substandard + doubtful + loss) / total loans' },
+    numerator: { 'zh-CN': '次级、可疑、损失类贷款余额', en: 'Balance of substandard, doubtful and loss loans' },
+    denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
+    pitfall: {
+      'zh-CN': '分母做大、核销、转让都会使其下降，须与加回核销不良率（C2a）并列；未分类贷款只进分母',
+      en: 'Growth of the book, write-offs and sales all lower it: always read it beside C2a; unclassified loans are in the denominator only',
+    },
+    direction: 'higherIsWorse',
+    sets: CHINESE_SET,
+    needs: NEEDS,
+    source: OFFSITE,
+    measures: [
+      rate('', { 'zh-CN': '不良贷款率', en: 'NPL ratio' }, NPL, TOTAL_LOANS),
+      stock('balance', 'amount', { 'zh-CN': '不良贷款余额', en: 'NPL balance' }, NPL),
+      stock('count', 'count', { 'zh-CN': '不良贷款笔数', en: 'Number of NPLs' }, [
+        { fact: 'loans', where: { class: NON_PERFORMING } },
+      ]),
+    ],
+  },
+  {
+    code: 'C2a',
+    version: 1,
+    name: { 'zh-CN': '加回核销不良率', en: 'NPL ratio with disposals added back' },
+    formula: {
+      'zh-CN': '（不良贷款 + 近12个月核销、转让）÷（各项贷款 + 近12个月核销、转让）',
+      en: '(NPL + write-offs and sales of the last 12 months) / (total loans + the same)',
+    },
+    numerator: {
+      'zh-CN': '不良贷款余额加近12个月核销、转让本金',
+      en: 'NPL balance plus principal written off or sold in 12 months',
+    },
+    denominator: { 'zh-CN': '各项贷款余额加同一处置金额', en: 'Total loans plus the same disposals' },
+    pitfall: {
+      'zh-CN': '分子分母加回同一金额；处置按本金而非转让价计；历史不足12个月时不出数，不以短期数代替',
+      en: 'The same amount above and below; disposals at principal, not at price; with less than 12 months of history there is no value, not a smaller one',
+    },
+    direction: 'higherIsWorse',
+    sets: CHINESE_SET,
+    needs: [...NEEDS, 'writeoff_recovery.amount'],
+    source: 'Riskpress convention',
+    measures: [
+      rate(
+        '',
+        { 'zh-CN': '加回核销不良率', en: 'NPL ratio, disposals added back' },
+        [...NPL, ...DISPOSED],
+        [...TOTAL_LOANS, ...DISPOSED],
+      ),
+      stock(
+        'disposed',
+        'amount',
+        { 'zh-CN': '近12个月核销、转让金额', en: 'Written off or sold in 12 months' },
+        DISPOSED,
+      ),
+    ],
+  },
+  {
+    code: 'C3',
+    version: 1,
+    name: { 'zh-CN': '不良资产率', en: 'Non-performing asset ratio' },
+    formula: {
+      'zh-CN': '不良信用风险资产 ÷ 信用风险资产（含表外）',
+      en: 'Non-performing credit-risk assets / credit-risk assets, off-balance items included',
+    },
+    numerator: {
+      'zh-CN': '后三类表内外信用风险资产',
+      en: 'Credit-risk assets of the last three classes, on and off balance',
+    },
+    denominator: { 'zh-CN': '表内外信用风险资产', en: 'Credit-risk assets, on and off balance' },
+    pitfall: {
+      'zh-CN': '含表外项目，不能用贷款口径代替；缺少表外金额时不出数',
+      en: 'Off-balance items count, so loans alone are no substitute; without them there is no value',
+    },
+    direction: 'higherIsWorse',
+    sets: CHINESE_SET,
+    needs: [...NEEDS, 'loan_snapshot.off_balance_amount'],
+    source: OFFSITE,
+    measures: [
+      rate(
+        '',
+        { 'zh-CN': '不良资产率', en: 'Non-performing asset ratio' },
+        [...OFF_BALANCE_NPA, ...NPL],
+        [...OFF_BALANCE, ...TOTAL_LOANS],
+      ),
+    ],
+  },
+  {
+    code: 'C4',
+    version: 1,
+    name: { 'zh-CN': '关注类贷款占比', en: 'Special-mention ratio' },
+    formula: { 'zh-CN': '关注类贷款 ÷ 各项贷款', en: 'Special-mention loans / total loans' },
+    numerator: { 'zh-CN': '关注类贷款余额', en: 'Balance of special-mention loans' },
+    denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
+    pitfall: {
+      'zh-CN': '关注类是不良的“蓄水池”，下降未必是好转，须看其向下迁徙',
+      en: 'The buffer in which trouble is parked: a fall may mean migration downwards rather than cure',
+    },
+    direction: 'higherIsWorse',
+    sets: CHINESE_SET,
+    needs: NEEDS,
+    source: ORDER,
+    measures: [
+      rate('', { 'zh-CN': '关注类贷款占比', en: 'Special-mention ratio' }, SPECIAL_MENTION, TOTAL_LOANS),
+      stock('balance', 'amount', { 'zh-CN': '关注类贷款余额', en: 'Special-mention balance' }, SPECIAL_MENTION),
+    ],
+  },
+  {
+    code: 'C9',
+    version: 1,
+    name: { 'zh-CN': '分类下限不符', en: 'Floor breaches' },
+    formula: {
+      'zh-CN':
+        '五级分类优于逾期天数所定下限的贷款：逾期至少关注，超90天次级，超270天可疑，超360天损失；信用卡为1、90、120、180天',
+      en: 'Loans classed better than their days past due allow: past due at least special mention, over 90 substandard, over 270 doubtful, over 360 loss; cards at 1, 90, 120, 180',
+    },
+    numerator: { 'zh-CN': '分类优于下限的贷款笔数、余额', en: 'Number and balance of loans above their floor' },
+    denominator: { 'zh-CN': '不适用', en: 'None' },
+    pitfall: {
+      'zh-CN':
+        '下限分产品执行，抵质押不能抬高下限；仅检查逾期天数下限，未检查债务人传染、重组与减值下限；未知分类或逾期天数的不计',
+      en: 'Floors are per product and collateral does not lift them; only the days-past-due floors are checked, not contagion, restructuring or impairment; loans of unknown class or days are not counted',
+    },
+    direction: 'higherIsWorse',
+    sets: CHINESE_SET,
+    needs: [...NEEDS, 'loan_snapshot.days_past_due'],
+    source: `${ORDER}; commercial bank credit card measures 2011, article 92`,
+    measures: [
+      stock('count', 'count', { 'zh-CN': '分类下限不符笔数', en: 'Loans above their floor' }, [
+        { fact: 'breachLoans' },
+      ]),
+      stock('balance', 'amount', { 'zh-CN': '分类下限不符余额', en: 'Balance above its floor' }, [
+        { fact: 'breachBalance' },
+      ]),
+    ],
+  },
+];

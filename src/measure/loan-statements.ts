@@ -1,0 +1,168 @@
+import { LOAN_CLASSES } from '../domain/index.ts';
+import { CONSISTENCY_RULES } from './consistency.ts';
+import { KEPT, type Source, sqlDimension, sqlName, sqlText, whereAll } from './dialect.ts';
+import { aggregatesOf, type Fact, type FactName } from './fact.ts';
+import { DAY_STEPS, UNKNOWN_STEP } from './floor.ts';
+import { hasColumn, type MonthSources, type Statement, statementOf, stockConditions } from './statement.ts';
+
+/** Prefix of the output columns that count breaches of a rule. */
+export const RULE_PREFIX = 'rule_';
+
+/** Loans of each cut by class, day step and card flag, with every additive fact whose columns are supplied. */
+export function loanStatement(sources: MonthSources): Statement {
+  const facts = aggregatesOf('loan').filter(([, fact]) => fact.needs.every((column) => isSupplied(sources, column)));
+  return statementOf('loan', sources.month, [sources.loans], (source) => {
+    const cells = 'loan_class, day_step, card';
+    const sums = facts.map(([name, fact]) => `${fact.sql} AS "${name}"`).join(', ');
+    const cut = (dimension: string | undefined): string =>
+      `SELECT ${cutColumns(dimension)}, ${cells}, ${sums} FROM loans GROUP BY ${dimension ? `${cutAlias(dimension)}, ` : ''}${cells}`;
+    return `WITH loans AS ${KEPT} (${cellRelation(sources, facts, source)})\n${unionOfCuts(sources.dimensions, cut)}`;
+  });
+}
+
+/** Per-obligor numbers of each cut, never rolled up: only obligors with a positive balance count. */
+export function obligorStatement(sources: MonthSources): Statement | undefined {
+  if (!isSupplied(sources, 'loan_snapshot.principal_balance')) return undefined;
+  const { dimensions } = sources;
+  return statementOf('obligor', sources.month, [sources.loans], (source) => {
+    const relations = [
+      `loans AS ${KEPT} (${obligorRelation(sources, source)})`,
+      ...dimensions.map((name) => `${codeTable(name)} AS ${KEPT} (${codeRelation(name)})`),
+      `coded AS ${KEPT} (${codedRelation(dimensions)})`,
+    ];
+    const cut = (dimension: string | undefined): string =>
+      dimension === undefined
+        ? `SELECT '' AS dimension, '' AS "value", ${RANKED_FACTS} FROM (${rankedObligors('0')}) AS ranked`
+        : `SELECT ${sqlText(dimension)}, c.label, ${RANKED_COLUMNS} FROM (SELECT code, ${RANKED_FACTS} FROM ` +
+          `(${rankedObligors(codeColumn(dimension))}) AS ranked GROUP BY code) AS r JOIN ${codeTable(dimension)} AS c ON c.code = r.code`;
+    return `WITH ${relations.join(',\n')}\n${unionOfCuts(dimensions, cut)}`;
+  });
+}
+
+/** The whole tape in one row: loans, currencies, and how many loans break each cross-field rule. */
+export function tapeStatement(sources: MonthSources): Statement {
+  const rules = appliedRules(sources);
+  const counted = [
+    ...rules.map((rule) => `${countWhere(rule.breach)} AS "${RULE_PREFIX}${rule.name}"`),
+    `${countWhere(rules.map((rule) => `(${rule.breach})`).join(' OR ') || 'FALSE')} AS "inconsistentLoans"`,
+  ];
+  return statementOf(
+    'tape',
+    sources.month,
+    [sources.loans],
+    (source) =>
+      `SELECT COUNT(*) AS "checkedLoans", MIN("currency") AS currency_low, MAX("currency") AS currency_high, ` +
+      `${counted.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`,
+  );
+}
+
+/** The rules whose columns the tape supplies. */
+export function appliedRules(sources: MonthSources): typeof CONSISTENCY_RULES {
+  return CONSISTENCY_RULES.filter((rule) => rule.columns.every((column) => hasColumn(sources.loans, column)));
+}
+
+/** `SELECT` of the book, then of every dimension. */
+export function unionOfCuts(dimensions: readonly string[], cut: (dimension: string | undefined) => string): string {
+  return [undefined, ...dimensions].map(cut).join('\nUNION ALL ');
+}
+
+/** The two leading columns of a cut's rows. */
+export function cutColumns(dimension: string | undefined): string {
+  if (dimension === undefined) return `'' AS dimension, '' AS "value"`;
+  return `${sqlText(dimension)} AS dimension, ${cutAlias(dimension)} AS "value"`;
+}
+
+export function cutAlias(dimension: string): string {
+  return sqlName(`cut_${dimension}`);
+}
+
+type Aggregate = readonly [FactName, Fact & { readonly sql: string }];
+
+/** One narrow row a loan: dimension values, class, day step, card flag, and the columns that facts add up. */
+function cellRelation(sources: MonthSources, facts: readonly Aggregate[], source: Source): string {
+  const summed = new Set(facts.flatMap(([, fact]) => fact.needs).map((name) => name.replace('loan_snapshot.', '')));
+  const columns = [
+    `${classNumber(sources)} AS loan_class`,
+    `${dayStep(sources)} AS day_step`,
+    `${cardFlag(sources)} AS card`,
+    ...[...summed].map(sqlName),
+    ...dimensionColumns(sources.dimensions),
+  ];
+  return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`;
+}
+
+function dimensionColumns(dimensions: readonly string[]): readonly string[] {
+  return dimensions.map((name) => `${sqlDimension(name)} AS ${cutAlias(name)}`);
+}
+
+/** Index in LOAN_CLASSES; one more stands for unknown. Small numbers group faster than words. */
+function classNumber(sources: MonthSources): string {
+  if (!hasColumn(sources.loans, 'asset_class_5')) return String(LOAN_CLASSES.length);
+  const cases = LOAN_CLASSES.map((name, index) => `WHEN ${sqlText(name)} THEN ${index}`).join(' ');
+  return `CASE "asset_class_5" ${cases} ELSE ${LOAN_CLASSES.length} END`;
+}
+
+function dayStep(sources: MonthSources): string {
+  if (!hasColumn(sources.loans, 'days_past_due')) return String(UNKNOWN_STEP);
+  const cases = DAY_STEPS.map((last, step) => `WHEN "days_past_due" <= ${last} THEN ${step}`).join(' ');
+  return `CASE ${cases} WHEN "days_past_due" IS NULL THEN ${UNKNOWN_STEP} ELSE ${DAY_STEPS.length} END`;
+}
+
+function cardFlag(sources: MonthSources): string {
+  if (sources.cardProducts.length === 0 || !hasColumn(sources.loans, 'product')) return '0';
+  return `CASE WHEN "product" IN (${sources.cardProducts.map(sqlText).join(', ')}) THEN 1 ELSE 0 END`;
+}
+
+const RANKED_COLUMNS = 'obligors, exposure, "squaredExposure", "rankedExposure", "topTen"';
+
+/**
+ * Position 1 is the largest exposure. Equal exposures may change places without changing any of these sums, so no
+ * further tie-break is needed. A square of DECIMAL(18,2) keeps all four decimals.
+ */
+const RANKED_FACTS =
+  'COUNT(*) AS obligors, SUM(exposed) AS exposure, SUM(exposed * exposed) AS "squaredExposure", ' +
+  'SUM(exposed * position_no) AS "rankedExposure", SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
+
+function rankedObligors(code: string): string {
+  return (
+    `SELECT code, exposed, ROW_NUMBER() OVER (PARTITION BY code ORDER BY exposed DESC) AS position_no FROM ` +
+    `(SELECT ${code} AS code, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed FROM coded ` +
+    `GROUP BY ${code === '0' ? '' : `${code}, `}obligor) AS totals WHERE exposed > 0`
+  );
+}
+
+function obligorRelation(sources: MonthSources, source: Source): string {
+  const obligor = hasColumn(sources.loans, 'obligor_id') ? 'COALESCE("obligor_id", "loan_id")' : '"loan_id"';
+  const columns = [`${obligor} AS obligor`, '"principal_balance"', ...dimensionColumns(sources.dimensions)];
+  return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`;
+}
+
+function codeTable(dimension: string): string {
+  return sqlName(`codes_${dimension}`);
+}
+
+function codeColumn(dimension: string): string {
+  return sqlName(`code_${dimension}`);
+}
+
+/** Numbers a dimension's values: ranking within a small number is far cheaper than within a text. */
+function codeRelation(dimension: string): string {
+  return `SELECT label, ROW_NUMBER() OVER (ORDER BY label) AS code FROM (SELECT DISTINCT ${cutAlias(dimension)} AS label FROM loans) AS labels`;
+}
+
+function codedRelation(dimensions: readonly string[]): string {
+  const codes = dimensions.map((name) => `${codeTable(name)}.code AS ${codeColumn(name)}`);
+  const joins = dimensions.map(
+    (name) => ` JOIN ${codeTable(name)} ON ${codeTable(name)}.label = loans.${cutAlias(name)}`,
+  );
+  return `SELECT ${['loans.obligor', 'loans."principal_balance"', ...codes].join(', ')} FROM loans${joins.join('')}`;
+}
+
+function countWhere(condition: string): string {
+  return `SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
+}
+
+function isSupplied(sources: MonthSources, column: string): boolean {
+  const [table = '', name = ''] = column.split('.');
+  return table === 'loan_snapshot' && hasColumn(sources.loans, name);
+}

@@ -1,0 +1,51 @@
+import { NPL, TOTAL_LOANS } from './classification-entries.ts';
+import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, stock } from './entry.ts';
+
+const PROVISIONS: Sum = [{ fact: 'provisions' }];
+
+/** P1 and P2: what has been put aside. */
+export const PROVISION_ENTRIES: readonly Entry[] = [
+  {
+    code: 'P1',
+    version: 1,
+    name: { 'zh-CN': '拨备覆盖率', en: 'Provision coverage' },
+    formula: { 'zh-CN': '贷款损失准备 ÷ 不良贷款余额', en: 'Loan-loss provisions / NPL' },
+    numerator: { 'zh-CN': '在册贷款的全部贷款损失准备', en: 'All loan-loss provisions of the loans in stock' },
+    denominator: { 'zh-CN': '不良贷款余额', en: 'NPL balance' },
+    pitfall: {
+      'zh-CN': '取全部准备而非仅第三阶段准备；不良越少覆盖率越高，不等于准备充足；只计能关联到在册贷款的准备',
+      en: 'All provisions, not stage 3 alone; fewer NPLs raise it without a cent put aside; only provisions of loans in stock count',
+    },
+    direction: 'lowerIsWorse',
+    sets: CHINESE_SET,
+    needs: ['provision.amount', 'loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'],
+    source: 'CBRC measures for loan-loss provisions of commercial banks, order 2011 no. 4',
+    measures: [
+      rate('', { 'zh-CN': '拨备覆盖率', en: 'Provision coverage' }, PROVISIONS, NPL),
+      stock('balance', 'amount', { 'zh-CN': '贷款损失准备余额', en: 'Loan-loss provisions' }, PROVISIONS),
+    ],
+  },
+  {
+    code: 'P2',
+    version: 1,
+    name: { 'zh-CN': '贷款拨备率', en: 'Loan provision ratio' },
+    formula: { 'zh-CN': '贷款损失准备 ÷ 各项贷款余额', en: 'Loan-loss provisions / total loans' },
+    numerator: { 'zh-CN': '在册贷款的全部贷款损失准备', en: 'All loan-loss provisions of the loans in stock' },
+    denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
+    pitfall: {
+      'zh-CN': '恒等关系：贷款拨备率 = 不良贷款率 × 拨备覆盖率',
+      en: 'Identity: loan provision ratio = NPL ratio x provision coverage',
+    },
+    direction: 'lowerIsWorse',
+    sets: BOTH_SETS,
+    needs: ['provision.amount', 'loan_snapshot.principal_balance'],
+    source: 'CBRC measures for loan-loss provisions of commercial banks, order 2011 no. 4',
+    measures: [
+      rate('', { 'zh-CN': '贷款拨备率', en: 'Loan provision ratio' }, PROVISIONS, TOTAL_LOANS),
+      {
+        ...stock('balance', 'amount', { 'zh-CN': '贷款损失准备余额', en: 'Loan-loss provisions' }, PROVISIONS),
+        sets: ['par'],
+      },
+    ],
+  },
+];

@@ -1,0 +1,45 @@
+import type { DefinitionSet, Figure, Indicator, Scope, Threshold } from '../domain/index.ts';
+
+/** What to measure: the months, the definition set, the restriction of the book and the cuts. */
+export interface MeasureSettings {
+  /** Months (`2026-10`) to measure, oldest first; the last is the report month. Months of comparisons are among them. */
+  readonly months: readonly string[];
+  /** First month (1-12) of the fiscal year. */
+  readonly fiscalYearStart: number;
+  readonly definitionSet: DefinitionSet;
+  /** ISO 4217; amounts of a month that holds any other currency are `mixedCurrency`. */
+  readonly currency: string;
+  /** Dimension values that every loan must have; the empty scope is the whole book. */
+  readonly scope: Scope;
+  /** Columns of `loan_snapshot` to cut by. */
+  readonly dimensions: readonly string[];
+  readonly thresholds: readonly Threshold[];
+  /** Decimal text in major units: a rate over a smaller amount is `baseTooSmall`. */
+  readonly minimumBase: string;
+  /** Values of `product` that are credit cards and follow the card floors. */
+  readonly cardProducts: readonly string[];
+  /** IANA zone in which the day of extraction is told; UTC where absent. */
+  readonly timeZone?: string;
+}
+
+/** An indicator, or a cut, that was asked for and cannot be given. */
+export interface MissingIndicator {
+  readonly indicator: string;
+  readonly reason: string;
+}
+
+/** Everything that was measured, frozen. */
+export interface Measurement {
+  /** Every figure by id. */
+  readonly figures: ReadonlyMap<string, Figure>;
+  /** The catalogue's indicators of the definition set, in catalogue order. */
+  readonly indicators: readonly Indicator[];
+  /** Indicators of the set that the data cannot give for the report month, with the missing column. */
+  readonly missing: readonly MissingIndicator[];
+  /** Configured dimensions whose column the report month does not have. */
+  readonly missingDimensions: readonly { readonly dimension: string; readonly reason: string }[];
+  /** Indicator code -> the statements that its figures rest on, in `statements`. */
+  readonly queries: Readonly<Record<string, readonly string[]>>;
+  /** SQL of the report month by statement name; tables stand under their canonical names. */
+  readonly statements: Readonly<Record<string, string>>;
+}
