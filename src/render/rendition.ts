@@ -78,7 +78,7 @@ async function renderLanguage(shop: Shop, language: Locale): Promise<RenderedRen
   const { report, options, words } = shop;
   const speaker = speakerOf(report, language, words);
   options.progress('render', `${language}: workbook`);
-  const workbook = await renderWorkbook(report, language, words);
+  const workbook = await renderWorkbook(report, language, words, options.issueNumber === null);
   options.progress('render', `${language}: PDF`);
   const inputs = { report, speaker, issueNumber: options.issueNumber };
   const printed = await printReport(inputs, shop.templates, shop.press);

@@ -10,6 +10,7 @@ import { editionOf } from '../../src/render/excel/edition.ts';
 import { type RenderedWorkbook, readWorkbookFigures, renderWorkbook } from '../../src/render/excel/index.ts';
 import { checkSaved } from '../../src/render/excel/saved-figures.ts';
 import type { Words } from '../../src/render/words.ts';
+import { readingOrder } from '../support/reading-order.ts';
 import { sampleReport } from '../support/sample-report.ts';
 import { sampleWords } from '../support/sample-words.ts';
 
@@ -41,8 +42,7 @@ describe.each(LOCALES)('the workbook in %s', (locale) => {
 
   it('shows the figures of the first page, then those of each section, in the order of the report', () => {
     const ids = bookOf(locale).shown.map(({ id }) => id);
-    const expected = idsInOrder(sampleReport());
-    expect(ids).toEqual(expected);
+    expect(ids).toEqual(readingOrder(sampleReport(), words.en).map(({ id }) => id));
   });
 
   it('carries every figure once on the data sheet, sorted by id, exact and as a number', async () => {
@@ -173,6 +173,18 @@ describe('unusual reports', () => {
     expect(new Set(texts)).toEqual(new Set(['1,234,567,890,123,456,789.01']));
   });
 
+  it('says on every sheet that a draft is one, and gives it no number', async () => {
+    const { bytes } = await renderWorkbook(sampleReport(), 'en', words, true);
+    const book = await opened(bytes);
+    const mark = words.en['page.running.draft'] ?? '';
+    for (const sheet of book.worksheets) expect(sheet.headerFooter.oddHeader).toContain(mark);
+    expect(book.worksheets[0]?.getCell('A1').value).toContain(mark);
+    expect(Object.values(unzipSync(bytes)).some((part) => strFromU8(part).includes('monthly/2026-10/r1'))).toBe(false);
+    const issued = await opened(bookOf('en').bytes);
+    for (const sheet of issued.worksheets) expect(sheet.headerFooter.oddHeader).not.toContain(mark);
+    expect(issued.subject).toBe('monthly/2026-10/r1');
+  });
+
   it('refuses a number that Excel cannot hold', async () => {
     const value = `1${'0'.repeat(400)}`;
     const endless = sampleReport((report) => withValue(report, 'C1.total@2026-10', value));
@@ -205,38 +217,6 @@ function withValue(report: Report, id: string, value: string | null): Report {
   if (figure === undefined) throw new Error(`no figure ${id}`);
   const changed = { ...figure, value, reason: value === null ? 'noHistory' : null };
   return { ...report, figures: { ...report.figures, [id]: changed } };
-}
-
-/** Figures in reading order: sentences, board, months of the board, then each section's blocks. */
-function idsInOrder(report: Report): readonly string[] {
-  const inWording = ({ key, params }: Report['onePage']['sentences'][number]): readonly string[] => {
-    const template = words.en[key] ?? '';
-    const places = Array.from(template.matchAll(/\{(\w+)\}/g), (match) => params[match[1] ?? '']);
-    return places.flatMap((param) => (param !== undefined && 'figure' in param ? [param.figure] : []));
-  };
-  const { sentences, board } = report.onePage;
-  const changes = (item: (typeof board)[number]) => item.changes.filter((id) => id !== null);
-  const first = [
-    ...sentences.flatMap(inWording),
-    ...board.flatMap((item) => [item.figure, ...changes(item)]),
-    ...board.flatMap(({ trend }) => trend),
-  ];
-  const rest = report.sections.flatMap(({ blocks }) =>
-    blocks.flatMap((block): readonly string[] => {
-      if (block.kind === 'list') return block.items.flatMap(inWording);
-      if (block.kind === 'chart')
-        return block.categories.flatMap((_, at) => block.series.flatMap(({ points }) => points[at] ?? []));
-      if (block.kind !== 'table') return inWording(block.wording);
-      return block.rows.flatMap(({ cells }) =>
-        cells.flatMap((cell) => {
-          if (cell === null) return [];
-          if ('wording' in cell) return inWording(cell.wording);
-          return 'figure' in cell ? [cell.figure] : [];
-        }),
-      );
-    }),
-  );
-  return [...first, ...rest];
 }
 
 function planted(bytes: Uint8Array, part: string, found: RegExp, put: string): Uint8Array {

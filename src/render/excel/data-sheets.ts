@@ -1,5 +1,5 @@
-import { type Figure, issueId, type Unit } from '../../domain/index.ts';
-import { type Edition, instantText, termOf } from './edition.ts';
+import type { Figure, Unit } from '../../domain/index.ts';
+import { type Edition, instantText, issueName, termOf } from './edition.ts';
 import { topRows } from './section-sheet.ts';
 import { type CellPlan, figureCell, line, type RowPlan, row, type SheetPlan, textCell } from './sheet-plan.ts';
 
@@ -110,10 +110,10 @@ function plainNumber(value: string, unit: Unit): CellPlan {
 }
 
 function sourceRows(edition: Edition): readonly RowPlan[] {
-  const { identity, order, provenance, schema } = edition.report;
+  const { order, provenance, schema } = edition.report;
   const person = termOf(edition, order.proved ? 'provenance.proved' : 'provenance.typed', { person: order.orderedBy });
   const pairs: readonly (readonly [string, string | null])[] = [
-    ['issue', issueId(identity)],
+    ['issue', issueName(edition)],
     ['schema', schema],
     ['orderedAt', instantText(order.orderedAt)],
     ['orderedBy', person],

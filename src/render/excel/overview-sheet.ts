@@ -1,5 +1,5 @@
-import { type BoardRow, issueId, LABEL_WORDS } from '../../domain/index.ts';
-import { type Edition, instantText, termOf, unitName } from './edition.ts';
+import { type BoardRow, LABEL_WORDS } from '../../domain/index.ts';
+import { type Edition, instantText, issueName, termOf, unitName } from './edition.ts';
 import {
   absenceRows,
   BLANK,
@@ -21,7 +21,7 @@ import {
 export function overviewSheet(edition: Edition, name: string, others: readonly string[]): SheetPlan {
   const { onePage } = edition.report;
   const rows = [
-    line('label', textCell(LABEL_WORDS[edition.report.identity.label][edition.locale])),
+    line('label', textCell(markOf(edition))),
     line('title', textCell(edition.report.identity.title[edition.locale])),
     ...details(edition),
     BLANK,
@@ -48,6 +48,12 @@ export function overviewSheet(edition: Edition, name: string, others: readonly s
   };
 }
 
+/** The label and, before the issue, that this is none. */
+function markOf(edition: Edition): string {
+  const label = LABEL_WORDS[edition.report.identity.label][edition.locale];
+  return edition.draft ? `${label} · ${issueName(edition)}` : label;
+}
+
 function details(edition: Edition): readonly RowPlan[] {
   const { identity, order } = edition.report;
   const scope = Object.entries(identity.scope).map(([dimension, value]) => `${dimension} = ${value}`);
@@ -58,7 +64,7 @@ function details(edition: Edition): readonly RowPlan[] {
     ...(scope.length === 0 ? [] : [['scope', scope.join(', ')] as const]),
     ['unit', unitName(edition, 'amount')],
     ['base', `${edition.word(`page.set.${identity.definitionSet}`)} · ${edition.plain(identity.balanceBase)}`],
-    ['issue', issueId(identity)],
+    ['issue', issueName(edition)],
     ['ordered', instantText(order.orderedAt)],
   ];
   return pairs.map(([key, value]) =>

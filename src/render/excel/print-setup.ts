@@ -1,8 +1,8 @@
 import type { Worksheet } from 'exceljs';
 
-import { issueId, LABEL_WORDS } from '../../domain/index.ts';
+import { LABEL_WORDS } from '../../domain/index.ts';
 import { cleanText, cutText, escapedText } from './cell-text.ts';
-import { type Edition, termOf } from './edition.ts';
+import { type Edition, issueName, termOf } from './edition.ts';
 import type { SheetPlan } from './sheet-plan.ts';
 
 /** A4. */
@@ -27,7 +27,8 @@ export function setUpPrinting(sheet: Worksheet, plan: SheetPlan, edition: Editio
 function headerText(edition: Edition): string {
   const { identity } = edition.report;
   const left = `${identity.lender[edition.locale]} · ${identity.title[edition.locale]}`;
-  return `&L&9${literal(left)}&R&"-,Bold"&12${literal(LABEL_WORDS[identity.label][edition.locale])}`;
+  const draft = edition.draft ? `&C&"-,Bold"&12${literal(issueName(edition))}` : '';
+  return `&L&9${literal(left)}${draft}&R&"-,Bold"&12${literal(LABEL_WORDS[identity.label][edition.locale])}`;
 }
 
 function footerText(edition: Edition): string {
@@ -35,7 +36,7 @@ function footerText(edition: Edition): string {
   const page = termOf(edition, 'page', { page: PAGE, pages: PAGES });
   const numbered = literal(page).replace(PAGE, '&P').replace(PAGES, '&N');
   const label = literal(LABEL_WORDS[identity.label][edition.locale]);
-  return `&L&"-,Bold"&9${label}&C&9${numbered}&R&9${literal(issueId(identity))}`;
+  return `&L&"-,Bold"&9${label}&C&9${numbered}&R&9${literal(issueName(edition))}`;
 }
 
 /** Stand for the page numbers until the words around them are safe. */
@@ -43,7 +44,7 @@ const PAGE = '<page>';
 const PAGES = '<pages>';
 
 /** Excel keeps 255 characters of a header in all, and an ampersand of the text takes two of them. */
-const PART_LIMIT = 100;
+const PART_LIMIT = 90;
 
 /** Text inside a header: `&` starts a code there and is doubled; a digit after a font size would join it. */
 function literal(text: string): string {

@@ -1,6 +1,6 @@
 import { LABEL_WORDS, RiskpressError } from '../../domain/index.ts';
 import { EXACT_COLUMN, SHOWN_COLUMN } from './data-sheets.ts';
-import type { Edition } from './edition.ts';
+import { type Edition, issueName } from './edition.ts';
 import { shownNumber } from './number-format.ts';
 import { cellPosition, readSaved, type SavedCell, type SavedSheet, type SavedWorkbook } from './saved-workbook.ts';
 import { FIGURE_INK } from './sheet-style.ts';
@@ -94,10 +94,11 @@ function checkDataRow(cells: readonly SavedCell[], edition: Edition): void {
   if (text !== edition.show(id)) throw differs(`data sheet, ${id}`, edition.show(id), text);
 }
 
-function checkLabels({ sheets }: SavedWorkbook, { report, locale }: Edition): void {
-  const label = LABEL_WORDS[report.identity.label][locale];
+function checkLabels({ sheets }: SavedWorkbook, edition: Edition): void {
+  const label = LABEL_WORDS[edition.report.identity.label][edition.locale];
   for (const { name, header, footer } of sheets) {
     if (!header.includes(label) || !footer.includes(label)) throw differs(`print label of ${name}`, label, 'none');
+    if (edition.draft && !header.includes(issueName(edition))) throw differs(name, issueName(edition), 'none');
   }
 }
 

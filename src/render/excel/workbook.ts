@@ -1,10 +1,10 @@
 import ExcelJS from 'exceljs';
 
-import { issueId, LABEL_WORDS, type Locale, type Report, type ShownFigure } from '../../domain/index.ts';
+import { LABEL_WORDS, type Locale, type Report, type ShownFigure } from '../../domain/index.ts';
 import type { Words } from '../words.ts';
 import { cleanText } from './cell-text.ts';
 import { figuresSheet, provenanceSheet } from './data-sheets.ts';
-import { type Edition, editionOf, termOf } from './edition.ts';
+import { type Edition, editionOf, issueName, termOf } from './edition.ts';
 import { overviewSheet } from './overview-sheet.ts';
 import { type SheetExtras, sealedBytes } from './package-bytes.ts';
 import { checkSaved } from './saved-figures.ts';
@@ -20,11 +20,16 @@ export interface RenderedWorkbook {
 }
 
 /**
- * One report in one language as an .xlsx file, the same bytes for the same input. The saved bytes are read back and
+ * One report in one language as an .xlsx file, the same bytes for the same input; a draft says so on every sheet. The saved bytes are read back and
  * compared with what was meant before they are handed out. Errors: `renderFailed`.
  */
-export async function renderWorkbook(report: Report, locale: Locale, words: Words): Promise<RenderedWorkbook> {
-  const edition = editionOf(report, locale, words);
+export async function renderWorkbook(
+  report: Report,
+  locale: Locale,
+  words: Words,
+  draft = false,
+): Promise<RenderedWorkbook> {
+  const edition = editionOf(report, locale, words, draft);
   const plans = plannedSheets(edition);
   const shown = plans.flatMap(shownFigures);
   const bytes = sealedBytes(await written(edition, plans), plans.map(extrasOf));
@@ -70,13 +75,13 @@ function describe(workbook: ExcelJS.Workbook, edition: Edition): void {
   const ordered = new Date(order.orderedAt);
   Object.assign(workbook, {
     title: cleanText(`${identity.title[edition.locale]} ${identity.period}`),
-    subject: cleanText(issueId(identity)),
+    subject: cleanText(issueName(edition)),
     creator: lender,
     lastModifiedBy: lender,
     company: lender,
     category: label,
     keywords: `${label}, ${identity.label}`,
-    description: `${label} · ${cleanText(issueId(identity))}`,
+    description: `${label} · ${cleanText(issueName(edition))}`,
     language: edition.locale,
     created: ordered,
     modified: ordered,
