@@ -36,15 +36,15 @@ function pieceHtml(piece: Piece): string {
   return `<span class="${look}" data-figure="${escapeHtml(piece.id)}">${escapeHtml(piece.text)}</span>`;
 }
 
-/** Dates and ranges stay on one line; long unbroken codes (hashes, ids) may break anywhere. */
+/** Dates and ranges stay on one line; long codes without a break (hashes, ids) may break anywhere. */
 function textHtml(text: string): string {
   return text
-    .split(/(\d+(?:-\d+)+|[!-~]{25,})/)
+    .split(/(\d+(?:-\d+)+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{25,})/u)
     .map((part, at) => (at % 2 === 0 ? escapeHtml(part) : codeHtml(part)))
     .join('');
 }
 
 function codeHtml(code: string): string {
-  if (code.length < 25) return `<span class="unbroken">${code}</span>`;
-  return (code.match(/.{1,8}/gs) ?? []).map(escapeHtml).join('<wbr>');
+  if (code.length < 25) return `<span class="unbroken">${escapeHtml(code)}</span>`;
+  return (code.match(/.{1,8}/gsu) ?? []).map(escapeHtml).join('<wbr>');
 }

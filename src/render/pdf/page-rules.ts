@@ -22,13 +22,19 @@ export function runningTexts({ report, speaker, issueNumber }: ViewInputs): Runn
   const [pageBefore = '', pageBetween = '', pageAfter = ''] = marked.split('\u{1}');
   return {
     label: LABEL_WORDS[identity.label][speaker.locale],
-    lender: identity.lender[speaker.locale],
-    title: `${identity.title[speaker.locale]} · ${periodText(speaker, identity.period)}`,
+    lender: shortened(identity.lender[speaker.locale], 44),
+    title: `${shortened(identity.title[speaker.locale], 36)} · ${periodText(speaker, identity.period)}`,
     draft: issueNumber === null ? speaker.word('page.running.draft') : '',
     pageBefore,
     pageBetween,
     pageAfter,
   };
+}
+
+/** Margins are narrow; the whole text stands on the cover. */
+function shortened(text: string, most: number): string {
+  const characters = Array.from(text);
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
 /** Page sizes and margins, and the boxes in the margins: the label stands in header and footer of every page. */

@@ -1,5 +1,6 @@
 import { RiskpressError, type ShownFigure } from '../../domain/index.ts';
 import { escapeHtml } from '../escape.ts';
+import type { Speaker } from '../speaker.ts';
 import type { Press } from './browser.ts';
 import { pageRules, type RunningTexts, runningTexts } from './page-rules.ts';
 import { readAnchors } from './reading.ts';
@@ -41,7 +42,7 @@ export async function printReport(
     const html = documentHtml(frame, body({ pageOf: (anchor) => pages.get(anchor) ?? null, missing }));
     const bytes = await press.print(html);
     const found = await readAnchors(bytes);
-    if (sameEntries(found, pages)) return { bytes, figures: figuresIn(html), missing };
+    if (sameEntries(found, pages)) return { bytes, figures: figuresIn(html, inputs.speaker), missing };
     pages = found;
   }
   throw new RiskpressError('renderFailed', `PDF: the pages of the contents did not settle in ${MOST_PRINTS} prints`);
@@ -70,10 +71,15 @@ function documentHtml(frame: Frame, body: string): string {
   ].join('');
 }
 
-/** The figures of a document in its order, read back from its own markup. */
-function figuresIn(html: string): PrintedReport['figures'] {
+/** The figures of a document in its order, read back from its own markup; each must show what the report says. */
+function figuresIn(html: string, speaker: Speaker): PrintedReport['figures'] {
   const marks = html.matchAll(/ data-figure="([^"]*)">([^<]*)</g);
-  return Array.from(marks, ([, id = '', text = '']) => ({ id: unescapeHtml(id), text: unescapeHtml(text) }));
+  return Array.from(marks, ([, escapedId = '', escapedText = '']) => {
+    const [id, text] = [unescapeHtml(escapedId), unescapeHtml(escapedText)];
+    const expected = speaker.show(id);
+    if (text === expected) return { id, text };
+    throw new RiskpressError('renderFailed', `PDF: expected ${expected} of ${id} in the page, found ${text}`);
+  });
 }
 
 function unescapeHtml(text: string): string {

@@ -1,8 +1,9 @@
 import type { Figure, ReportCell, ReportTable } from '../../domain/index.ts';
 import { absenceText } from '../absence.ts';
 import type { Speaker } from '../speaker.ts';
-import type { Piece } from '../words.ts';
+import { type Piece, plainText } from '../words.ts';
 import { Markup } from './markup.ts';
+import { type ColumnTexts, fitTable } from './table-width.ts';
 import { type StatusView, statusView } from './view-status.ts';
 
 export interface TableView {
@@ -12,6 +13,7 @@ export interface TableView {
   /** What amounts and changes are counted in; empty where the table has neither. */
   readonly unit: string;
   readonly wide: boolean;
+  readonly density: string;
   readonly hasStatus: boolean;
   readonly statusTitle: string;
   readonly columns: readonly { readonly title: string; readonly align: string }[];
@@ -38,7 +40,7 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     number: speaker.word('page.table.number', { number: String(number) }),
     title: Markup.ofPieces(speaker.say(table.title)),
     unit: unitText(figures, speaker),
-    wide: table.wide,
+    ...fitTable(columnTexts(table, hasStatus, speaker), table.wide),
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
     columns: table.columns.map((column) => ({ title: speaker.plain(column.title), align: column.align })),
@@ -59,6 +61,20 @@ function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus
       isHeader: at === 0,
     })),
   };
+}
+
+/** What stands in each column: the body's texts, and the words of its title. */
+function columnTexts(table: ReportTable, hasStatus: boolean, speaker: Speaker): readonly ColumnTexts[] {
+  const status: ColumnTexts[] = hasStatus ? [{ align: 'text', texts: ['12345678'] }] : [];
+  const columns = table.columns.map((column, at): ColumnTexts => {
+    const title = speaker.plain(column.title).split(/\s+/);
+    return { align: column.align, texts: [...title, ...table.rows.map((row) => cellText(row.cells[at], speaker))] };
+  });
+  return [...status, ...columns];
+}
+
+function cellText(cell: ReportCell | undefined, speaker: Speaker): string {
+  return plainText(piecesOf(cell ?? null, speaker));
 }
 
 function piecesOf(cell: ReportCell, speaker: Speaker): readonly Piece[] {
