@@ -36,9 +36,11 @@ type SmtpError = Error & {
   code?: string | undefined;
   command?: string | undefined;
   responseCode?: number | undefined;
+  response?: string | undefined;
 };
 
 const DEADLINE_FACTOR = 5;
+const PIECE_BYTES = 16_384;
 
 /** Longest time one try can take, whatever the server does. */
 export function smtpDeadlineMs(server: Pick<SmtpServer, 'timeoutSeconds'>): number {
@@ -92,7 +94,7 @@ export function judgeError(error: SmtpError, session: Readonly<Session>): SmtpOu
     return { kind: error.responseCode >= 500 ? 'rejected' : 'deferred', detail };
   }
   if (session.handedOver) return { kind: 'unknown', detail };
-  const isRefusedHere = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+  const isRefusedHere = error.response === undefined && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE');
   return { kind: isRefusedHere ? 'rejected' : 'lost', detail };
 }
 
@@ -106,18 +108,18 @@ function judgeAnswer(
   return { kind: 'unknown', detail: `accepted for ${JSON.stringify(info.accepted)} instead of the recipient` };
 }
 
-/** The message as a stream that notes when its last byte is taken: from then on the final dot may be on its way. */
+/**
+ * The message as a stream that notes when its last byte is taken: from then on the final dot may be on its way. In
+ * pieces, so that the server's pace is felt and a connection lost halfway is known to be lost.
+ */
 function watched(raw: Uint8Array, session: Session): Readable {
-  let isGiven = false;
+  let given = 0;
   return new Readable({
     read() {
-      if (isGiven) {
-        session.handedOver = true;
-        this.push(null);
-      } else {
-        isGiven = true;
-        this.push(raw);
-      }
+      const piece = raw.subarray(given, given + PIECE_BYTES);
+      given += piece.byteLength;
+      if (piece.byteLength === 0) session.handedOver = true;
+      this.push(piece.byteLength === 0 ? null : piece);
     },
   });
 }

@@ -83,7 +83,7 @@ function errorOf(answer: string | null): (Error & { responseCode: number }) | nu
   return answer === null ? null : Object.assign(new Error('as told'), { responseCode: Number(answer.slice(0, 3)) });
 }
 
-function portOf(address: AddressInfo | string | null): number {
+export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('expected a port');
   return address.port;
 }

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { afterEach, describe, expect, it } from 'vitest';
 import { composeMail, loadMailTemplates } from '../../src/distribute/index.ts';
 import { judgeError, type SmtpOutcome, type SmtpServer, sendBySmtp } from '../../src/distribute/smtp.ts';
-import { type Manners, makeCertificate, startServer } from './mail-server.ts';
+import { type Manners, makeCertificate, portOf, startServer } from './mail-server.ts';
 import { keyOf, materialOf, PDF } from './sample.ts';
 
 type Server = Awaited<ReturnType<typeof startServer>>;
@@ -59,6 +61,36 @@ describe('sendBySmtp', () => {
     const { outcome, taken } = await send({ data: () => 'silent' }, { timeoutSeconds: 1 });
     expect(outcome.kind).toBe('unknown');
     expect(taken).toHaveLength(1);
+  });
+
+  it('a connection lost in the middle of the message is lost, surely not delivered', async () => {
+    server = await startServer({
+      options: {
+        onData(stream) {
+          stream.once('data', () => void server?.stop());
+          stream.on('error', () => {});
+        },
+      },
+    });
+    const raw = new TextEncoder().encode(`Subject: x\r\n\r\n${'long\r\n'.repeat(3_000_000)}`);
+    const outcome = await sendTo(server.port, {}, raw);
+    expect(outcome.kind).toBe('lost');
+  });
+
+  it.each<readonly [string, (socket: Socket, line: string) => void, SmtpOutcome['kind']]>([
+    ['garbage for a greeting', (socket) => socket.write('HTTP/1.1 200 OK\r\n'), 'unreachable'],
+    ['garbage for an answer', (socket, line) => socket.write(polite(line, 'RCPT', '%&$ what?\r\n')), 'lost'],
+    ['an answer that never ends', (socket, line) => drip(socket, line), 'lost'],
+    [
+      'a reset at MAIL',
+      (socket, line) => (line.startsWith('MAIL') ? socket.resetAndDestroy() : socket.write(polite(line))),
+      'lost',
+    ],
+  ])('%s ends within its deadline', async (_, answer, kind) => {
+    const rude = await startRude(answer);
+    const outcome = await sendTo(rude.port, { timeoutSeconds: 0.3 });
+    expect(outcome.kind).toBe(kind);
+    rude.stop();
   });
 
   it('no answer at RCPT is lost, surely not delivered', async () => {
@@ -147,10 +179,38 @@ describe('control: why addresses are checked and handed over apart', () => {
   });
 });
 
-async function sendTo(port: number, over: Partial<SmtpServer>) {
-  const mail = {
-    envelope: { from: 'a@b.example', to: 'c@d.example' },
-    raw: new TextEncoder().encode('Subject: x\r\n\r\nx\r\n'),
-  };
+const LETTER = new TextEncoder().encode('Subject: x\r\n\r\nx\r\n');
+
+async function sendTo(port: number, over: Partial<SmtpServer>, raw: Uint8Array = LETTER) {
+  const mail = { envelope: { from: 'a@b.example', to: 'c@d.example' }, raw };
   return sendBySmtp({ host: '127.0.0.1', port, security: 'none', credentials: null, timeoutSeconds: 2, ...over }, mail);
+}
+
+/** A server of bare lines: `answer` is called for the connection (with an empty line) and for each line it gets. */
+async function startRude(answer: (socket: Socket, line: string) => void) {
+  const sockets: Socket[] = [];
+  const listener = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.on('data', (data) => answer(socket, data.toString()));
+    answer(socket, '');
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const stop = () => {
+    for (const socket of sockets) socket.destroy();
+    listener.close();
+  };
+  return { port: portOf(listener.address()), stop };
+}
+
+function polite(line: string, badly = '', answer = ''): string {
+  if (badly !== '' && line.startsWith(badly)) return answer;
+  return line === '' ? '220 rude\r\n' : line.startsWith('DATA') ? '354 go\r\n' : '250 ok\r\n';
+}
+
+/** One more line of an answer every 50 ms, for ever: no silence that a socket timeout would notice. */
+function drip(socket: Socket, line: string): void {
+  if (!line.startsWith('MAIL')) return void socket.write(polite(line));
+  const timer = setInterval(() => socket.write('250-and\r\n'), 50);
+  socket.on('close', () => clearInterval(timer));
 }

@@ -101,6 +101,14 @@ describe('occurrencesBetween', () => {
     ]);
   });
 
+  it('has lists and ranges of fixed times due once each in the hour that comes twice, and intervals by elapsed time', () => {
+    const schedule = (cron: string): Schedule => ({ cron, timeZone: 'America/New_York', from: '2026-01-01' });
+    const night = ['2026-11-01T04:59:00.000Z', '2026-11-01T08:00:00.000Z'] as const;
+    const times = (cron: string) => dues(schedule(cron), ...night).map((dueAt) => dueAt.slice(11, 16));
+    expect(times('15,45 1-2 * * *')).toEqual(['05:15', '05:45', '07:15', '07:45']);
+    expect(times('*/30 * * * *')).toEqual(['05:00', '05:30', '06:00', '06:30', '07:00', '07:30', '08:00']);
+  });
+
   it('knows leap days and last days of months', () => {
     const leap = dues(
       { cron: '0 3 29 2 *', timeZone: 'Asia/Shanghai', from: '2025-01-01' },
