@@ -186,7 +186,7 @@ function poisoned(report: Report): Report {
   const both = (text: string) => ({ 'zh-CN': text, en: text });
   const id = figureId({ indicator: 'C2', measure: '', period: '2026-10', dimensions: { region: '=1+1 ＝ R&D' } });
   const figure = { ...report.figures['C2@2026-10'], id, dimensions: { region: '=1+1 ＝ R&D' } };
-  const titles = ["'[a]:*?/\\'", 'History', 'HISTORY', '=1+1', '\u202Eevil', `${'长'.repeat(60)}`];
+  const titles = ["'[a]:*?/\\'", 'History', 'Alert! R&D "x" <b>', '__proto__', '\u202Eevil', `${'长'.repeat(60)}`];
   return {
     ...report,
     identity: { ...report.identity, lender: both(HOSTILE[22] ?? ''), title: both('=2+2\u0000') },

@@ -2,12 +2,15 @@ import { cleanText } from './cell-text.ts';
 
 const LONGEST = 31;
 
+/** Excel keeps `History` for itself; exceljs looks names up in plain objects, where `__proto__` finds another thing. */
+const RESERVED = ['history', ...Object.getOwnPropertyNames(Object.prototype).map(folded)];
+
 /**
  * Names for sheets in their order: at most 31 characters, unique without regard to case or width, none of
  * `* ? : / \ [ ]`, and no apostrophe, as exceljs does not double it in print titles.
  */
 export function sheetNames(titles: readonly string[]): readonly string[] {
-  const taken = new Set(['history']);
+  const taken = new Set(RESERVED);
   return titles.map((title) => {
     const name = freeName(allowedName(title), taken);
     taken.add(folded(name));

@@ -45,7 +45,7 @@ export const LOOKS: Readonly<Record<Look, LookStyle>> = {
   heading: { ...PLAIN, size: 11, bold: true, line: 20 },
   headline: { ...PLAIN, size: 11, bold: true, line: 18 },
   paragraph: PLAIN,
-  note: { ...PLAIN, size: 9, color: FAINT, line: 14 },
+  note: { ...PLAIN, size: 9, color: FAINT, line: 15 },
   columns: { ...PLAIN, size: 9, bold: true, line: 14 },
   body: PLAIN,
   data: { ...PLAIN, size: 9, wrap: false },
@@ -122,7 +122,6 @@ const BORDERS: Partial<Readonly<Record<Look, Partial<Borders>>>> = {
 const VERTICAL: Partial<Readonly<Record<Look, 'top' | 'bottom'>>> = {
   paragraph: 'top',
   headline: 'top',
-  note: 'top',
   columns: 'bottom',
   heading: 'bottom',
 };
