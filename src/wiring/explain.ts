@@ -1,6 +1,6 @@
 import { type Archive, listIssues, readIssue } from '../archive/index.ts';
-import { figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
-import { indicatorCatalogue } from '../measure/index.ts';
+import { DEFINITION_SETS, figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
+import { indicatorsOf } from '../measure/index.ts';
 
 /**
  * Everything an issue knows of a figure: value, parts, definition, the statements it rests on, snapshot and inputs.
@@ -19,7 +19,7 @@ export async function explainFigure(archive: Archive, id: string, issueId?: stri
     const line = lines.find((each) => each.includes(`"id":${JSON.stringify(id)}`));
     if (line === undefined) continue;
     const figure = figureSchema.parse(JSON.parse(line));
-    const entry = indicatorCatalogue().find(({ code }) => code === figure.indicator);
+    const entry = DEFINITION_SETS.flatMap(indicatorsOf).find(({ code }) => code === figure.indicator);
     const { names, texts } = statementsOf(JSON.parse(await read('statements.json')), figure.indicator);
     return {
       figure: id,
