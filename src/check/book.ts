@@ -1,0 +1,123 @@
+import {
+  type Engine,
+  LOAN_DIMENSIONS,
+  RiskpressError,
+  type Row,
+  type Snapshot,
+  type TablePart,
+  UNKNOWN,
+} from '../domain/index.ts';
+import { newestCutoff, partOf } from './question.ts';
+
+/** Balance by a key: `value` of a cut, account of a ledger. */
+export interface Balance {
+  readonly key: string;
+  readonly currency: string;
+  readonly balance: string;
+}
+
+/** Sums of one month's tape at its newest cut-off, read from the staged table. */
+export interface Book {
+  readonly month: string;
+  readonly cutoff: string;
+  /** Over every row of the part: what was loaded. */
+  readonly staged: string;
+  /** Over the loans in stock: written-off ones left out. */
+  readonly total: string;
+  readonly currencies: readonly string[];
+  /** Sum over each cut's groups; null where the tape has no such column. */
+  readonly cuts: ReadonlyMap<string, string | null>;
+}
+
+const CLASS = 'asset_class_5';
+
+/** Reads the sums of a month's tape. */
+export async function readBook(engine: Engine, part: TablePart): Promise<Book> {
+  const cuts = cutsOf(part);
+  const supplied = cuts.filter((cut) => part.columns.includes(cut));
+  const rows = await engine.rows(bookQuery(part, supplied));
+  const sums = new Map(rows.map((row) => [text(row, 'name'), text(row, 'balance')]));
+  return {
+    month: part.month,
+    cutoff: newestCutoff(part) ?? '',
+    staged: sums.get('staged') ?? '0',
+    total: sums.get('total') ?? '0',
+    currencies: rows.filter((row) => text(row, 'name') === 'currency').map((row) => text(row, 'key')),
+    cuts: new Map(cuts.map((cut) => [cut, supplied.includes(cut) ? (sums.get(`cut ${cut}`) ?? '0') : null])),
+  };
+}
+
+/** Loan balances in stock by account and currency; accounts that are absent are `(unknown)`. */
+export function readTapeByAccount(engine: Engine, part: TablePart): Promise<readonly Balance[]> {
+  const account = part.columns.includes('gl_account') ? `coalesce("gl_account", ${quoted(UNKNOWN)})` : quoted(UNKNOWN);
+  return balances(engine, `SELECT ${account} AS key, "currency", "principal_balance" AS b FROM ${stock(part)}`);
+}
+
+/** Ledger balances by account and currency at the tape's cut-off. */
+export function readLedger(engine: Engine, ledger: TablePart, cutoff: string): Promise<readonly Balance[]> {
+  const where = ledger.cutoffs.length > 1 ? ` WHERE "cutoff_date" = CAST(${quoted(cutoff)} AS DATE)` : '';
+  return balances(engine, `SELECT "gl_account" AS key, "currency", "balance" AS b FROM ${file(ledger)}${where}`);
+}
+
+/** Provisions of a month: all, and those whose loan is on the tape at the same cut-off. */
+export async function readProvisions(
+  engine: Engine,
+  snapshot: Snapshot,
+  month: string,
+): Promise<{ readonly all: string; readonly found: string } | null> {
+  const [provisions, loans] = [partOf(snapshot, 'provision', month), partOf(snapshot, 'loan_snapshot', month)];
+  if (provisions === undefined || loans === undefined) return null;
+  const found = `SELECT count(*) FROM ${file(provisions)} p JOIN ${file(loans)} l USING ("loan_id", "cutoff_date")`;
+  const [row] = await engine.rows(
+    `SELECT CAST(count(*) AS VARCHAR) AS "all", CAST((${found}) AS VARCHAR) AS "found" FROM ${file(provisions)}`,
+  );
+  return row === undefined ? null : { all: text(row, 'all'), found: text(row, 'found') };
+}
+
+/** The class, the catalogue's dimensions, and the mapping's own that the tape has. */
+function cutsOf(part: TablePart): readonly string[] {
+  return [CLASS, ...LOAN_DIMENSIONS, ...part.columns.filter((column) => column.startsWith('dim_'))];
+}
+
+function bookQuery(part: TablePart, cuts: readonly string[]): string {
+  const amount = (name: string, from: string): string =>
+    `SELECT ${quoted(name)} AS name, '' AS key, CAST(coalesce(sum("principal_balance"), 0) AS VARCHAR) AS balance FROM ${from}`;
+  const groups = cuts.map((cut) => {
+    const grouped = `SELECT coalesce("${cut}", ${quoted(UNKNOWN)}) AS g, sum("principal_balance") AS "principal_balance" FROM stock GROUP BY g`;
+    return amount(`cut ${cut}`, `(${grouped})`);
+  });
+  const currencies = `SELECT DISTINCT 'currency', "currency", '0' FROM stock`;
+  const all = [amount('staged', file(part)), amount('total', 'stock'), ...groups, currencies].join('\nUNION ALL ');
+  return `WITH stock AS MATERIALIZED (SELECT * FROM ${stock(part)})\nSELECT * FROM (${all}) ORDER BY name, key`;
+}
+
+async function balances(engine: Engine, from: string): Promise<readonly Balance[]> {
+  const rows = await engine.rows(
+    `SELECT key, "currency", CAST(sum(b) AS VARCHAR) AS balance FROM (${from}) GROUP BY key, "currency" ORDER BY key, "currency"`,
+  );
+  return rows.map((row) => ({ key: text(row, 'key'), currency: text(row, 'currency'), balance: text(row, 'balance') }));
+}
+
+/** Loans that the book counts: at the newest cut-off of the month, not written off. */
+function stock(part: TablePart): string {
+  const conditions = [
+    ...(part.cutoffs.length > 1 ? [`"cutoff_date" = CAST(${quoted(newestCutoff(part) ?? '')} AS DATE)`] : []),
+    ...(part.columns.includes('written_off_flag') ? ['coalesce("written_off_flag", false) = false'] : []),
+  ];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return `(SELECT * FROM ${file(part)}${where})`;
+}
+
+function file(part: TablePart): string {
+  return `read_parquet(${quoted(part.path)})`;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw new RiskpressError('internal', `check: expected text in ${column}, found ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,124 @@
+import { type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
+import { type Book, readBook } from './book.ts';
+import { ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
+import { freshnessTies, keyTie, monthTies, rejectTies } from './gate-ties.ts';
+import { inputTies } from './input-ties.ts';
+import { type CheckOptions, partOf, type Question } from './question.ts';
+import { blockerSentence } from './sentence.ts';
+import { kindOf, TIE_KINDS } from './tie.ts';
+
+/**
+ * Judges a snapshot for one period: every tie with its numbers, a sentence for each failed critical one (`blockers`),
+ * and what deserves a word without stopping (`warnings`). Amounts are exact decimal text. Errors: `engineFailed`.
+ */
+export async function checkSnapshot(snapshot: Snapshot, options: CheckOptions): Promise<CheckResult> {
+  const question = questionOf(snapshot, options);
+  const extractedAt = extractionOf(snapshot, question.month);
+  const books = await readBooks(snapshot, question);
+  const ties = [
+    ...freshnessTies(snapshot, question, extractedAt),
+    ...monthTies(snapshot, question),
+    keyTie(snapshot, question),
+    ...inputTies(snapshot, question),
+    ...stageTies(snapshot, books, question),
+    ...rejectTies(snapshot, books, question),
+    ...books.flatMap((book) => sumTies(book, question)),
+    ...(await engineTies(snapshot, books, question)),
+  ];
+  return {
+    cutoffDate: question.cutoffDate,
+    ties,
+    blockers: ties.filter(blocks).map((tie) => blockerSentence(tie, snapshot)),
+    warnings: warningsOf(ties, books, question),
+    extractedAt,
+  };
+}
+
+function blocks(tie: Tie): boolean {
+  return tie.critical && !tie.passed && tie.notChecked === null;
+}
+
+function questionOf(snapshot: Snapshot, options: CheckOptions): Question {
+  const cutoffDate = options.cutoff === 'periodEnd' ? options.period.end : newestInPeriod(snapshot, options);
+  const month = monthOf(cutoffDate);
+  const months = new Set([...options.months, month]);
+  const shown = [...months].filter((each) => each <= month).sort();
+  const concerns = (each: string | null): boolean => each === null || months.has(each);
+  return { ...options, months: shown, tolerances: options.gates.tolerances, cutoffDate, month, concerns };
+}
+
+/** The newest cut-off inside the period; its end where there is none, and the missing month then blocks. */
+function newestInPeriod(snapshot: Snapshot, { period }: CheckOptions): string {
+  const dates = snapshot.parts.filter((part) => part.table === 'loan_snapshot').flatMap((part) => part.cutoffs);
+  const inside = dates.filter((date) => date >= period.start && date <= period.end).sort();
+  return inside.at(-1) ?? period.end;
+}
+
+/** The newest extraction that the manifests of a month's tapes declare. */
+function extractionOf(snapshot: Snapshot, month: string): string | null {
+  const tapes = snapshot.controls.filter((control) => control.table === 'loan_snapshot' && control.month === month);
+  const instants = tapes.map((control) => control.manifest?.extractedAt ?? null).filter((instant) => instant !== null);
+  return instants.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
+}
+
+async function readBooks(snapshot: Snapshot, question: Question): Promise<readonly Book[]> {
+  const books: Book[] = [];
+  for (const month of question.months) {
+    const part = partOf(snapshot, 'loan_snapshot', month);
+    if (part !== undefined) books.push(await readBook(question.engine, part));
+  }
+  return books;
+}
+
+async function engineTies(snapshot: Snapshot, books: readonly Book[], question: Question): Promise<readonly Tie[]> {
+  const ties: Tie[] = [];
+  for (const book of books) {
+    ties.push(...(await ledgerTies(snapshot, book, question)));
+    ties.push(...(await orphanTies(snapshot, book.month, question)));
+  }
+  return ties;
+}
+
+function warningsOf(ties: readonly Tie[], books: readonly Book[], question: Question): readonly string[] {
+  return [
+    ...ties.filter((tie) => !tie.critical && !tie.passed && tie.notChecked === null).map(warningOfTie),
+    ...freshnessWarnings(ties, question),
+    ...currencyWarnings(books, question),
+    ...toleranceWarnings(ties, question),
+  ];
+}
+
+function warningOfTie(tie: Tie): string {
+  if (kindOf(tie.id) === 'provision.orphans') {
+    return `${tie.month}: ${tie.difference} of ${tie.left} provisions have no loan on the tape`;
+  }
+  return `${tie.month ?? 'all months'}: ${tie.left} against ${tie.right} (tie ${tie.id})`;
+}
+
+function freshnessWarnings(ties: readonly Tie[], question: Question): readonly string[] {
+  const tie = ties.find(({ id }) => id === 'freshness.extraction');
+  if (tie?.notChecked !== 'notSupplied:manifest') return [];
+  return [`${question.month}: no manifest says when the data was extracted, so its freshness is not checked`];
+}
+
+/** Sums over several currencies mean nothing; the figures then say mixedCurrency, and the report can still be issued. */
+function currencyWarnings(books: readonly Book[], question: Question): readonly string[] {
+  return books
+    .filter((book) => book.month === question.month && book.currencies.some((code) => code !== question.currency))
+    .map(({ month, currencies }) => {
+      const some = currencies.slice(0, 5).join(', ');
+      const list = currencies.length > 5 ? `${some} and ${currencies.length - 5} more` : some;
+      const advice = 'map one currency (currency: { const: … }, or where:) or set the report’s currency';
+      return `${month}: the book is in ${list}, the report in ${question.currency}: totals are not available (mixedCurrency); ${advice}`;
+    });
+}
+
+function toleranceWarnings(ties: readonly Tie[], question: Question): readonly string[] {
+  const ids = new Set(ties.flatMap((tie) => [tie.id, kindOf(tie.id)]));
+  return question.tolerances
+    .filter(({ tie }) => !ids.has(tie) && !Object.hasOwn(TIE_KINDS, tie))
+    .map(({ tie }) => {
+      const near = nearest(tie, [...ids, ...Object.keys(TIE_KINDS)]);
+      return `a tolerance is configured for ${tie}, which is no tie${near === undefined ? '' : `; did you mean ${near}?`}`;
+    });
+}

@@ -1,0 +1,2 @@
+export { checkSnapshot } from './check.ts';
+export type { CheckOptions } from './question.ts';

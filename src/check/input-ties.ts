@@ -1,0 +1,72 @@
+import type { InputControl, ManifestRecord, Snapshot, TableName, Tie } from '../domain/index.ts';
+import type { Question } from './question.ts';
+import { type Pair, sameText, sum, type TieKind, tieOf, unchecked } from './tie.ts';
+
+/** Each input against its own bytes and against what its sender declared. */
+export function inputTies(snapshot: Snapshot, question: Question): readonly Tie[] {
+  const controls = snapshot.controls.filter((control) => question.concerns(control.month));
+  return [...controls.flatMap((control) => oneInput(snapshot, control, question)), ...manifestless(controls, question)];
+}
+
+function oneInput(snapshot: Snapshot, control: InputControl, question: Question): readonly Tie[] {
+  const counted = sum([control.loaded, control.rejected, control.filtered].map(String));
+  const rows = tieOf(pair('rows', control, String(control.recordsInBytes), counted), question.tolerances);
+  if (control.manifest === null) return [rows];
+  return [rows, ...declared(snapshot, control, control.manifest, question)];
+}
+
+function declared(
+  snapshot: Snapshot,
+  control: InputControl,
+  manifest: ManifestRecord,
+  question: Question,
+): readonly Tie[] {
+  const { name, month } = control;
+  const kept = snapshot.inputs.find((input) => input.name === name);
+  const cutoffs = snapshot.parts.find((part) => part.table === control.table && part.month === month)?.cutoffs;
+  return [
+    manifest.rowCount === null
+      ? undeclared('manifest.rows', control)
+      : tieOf(
+          pair('manifest.rows', control, String(manifest.rowCount), String(control.recordsInBytes)),
+          question.tolerances,
+        ),
+    totalTie(control, manifest, question),
+    manifest.sha256 === null || kept === undefined
+      ? undeclared('manifest.sha256', control)
+      : sameText(pair('manifest.sha256', control, manifest.sha256.toLowerCase(), kept.sha256)),
+    manifest.cutoffDate === null || cutoffs === undefined || cutoffs.length === 0
+      ? undeclared('manifest.cutoff', control)
+      : sameText(pair('manifest.cutoff', control, manifest.cutoffDate, cutoffs.join(' '))),
+  ];
+}
+
+/** The sender's total covers the whole file: where rows were left out by `where`, nothing can be said. */
+function totalTie(control: InputControl, manifest: ManifestRecord, question: Question): Tie {
+  if (manifest.controlTotal === null) return undeclared('manifest.total', control);
+  const { loadedTotal, filtered, name, month } = control;
+  if (filtered > 0) return unchecked(`manifest.total/${name}`, month, 'rowsFiltered');
+  if (loadedTotal === null) return unchecked(`manifest.total/${name}`, month, 'noControlColumn');
+  return tieOf(pair('manifest.total', control, manifest.controlTotal, loadedTotal), question.tolerances);
+}
+
+/** A table whose other files have manifests has lost one; a table without any is told once. */
+function manifestless(controls: readonly InputControl[], question: Question): readonly Tie[] {
+  const tables = [...new Set(controls.map((control) => control.table))];
+  return tables.flatMap((table) => manifestlessTable(table, controls, question));
+}
+
+function manifestlessTable(table: TableName, controls: readonly InputControl[], question: Question): readonly Tie[] {
+  const own = controls.filter((control) => control.table === table);
+  const without = own.filter((control) => control.manifest === null);
+  if (without.length === own.length) return [unchecked(`manifest.present/${table}`, null, 'notSupplied:manifest')];
+  return without.map((control) => tieOf(pair('manifest.present', control, '0', '1'), question.tolerances));
+}
+
+function pair(kind: TieKind, control: InputControl, left: string, right: string): Pair {
+  return { id: `${kind}/${control.name}`, month: control.month, critical: true, left, right };
+}
+
+function undeclared(kind: TieKind, control: InputControl): Tie {
+  return unchecked(`${kind}/${control.name}`, control.month, 'notDeclared:manifest');
+}

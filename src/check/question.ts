@@ -1,0 +1,34 @@
+import type { Engine, Period, ReportSettings, Snapshot, TableName, TablePart } from '../domain/index.ts';
+import type { Tolerances } from './tie.ts';
+
+/** What a snapshot is judged for. */
+export interface CheckOptions {
+  readonly engine: Engine;
+  readonly period: Period;
+  readonly cutoff: 'periodEnd' | 'newestInPeriod';
+  readonly gates: ReportSettings['gates'];
+  /** Months that the report shows, ascending; the period's own is the last. */
+  readonly months: readonly string[];
+  readonly currency: string;
+}
+
+/** The options with what every tie asks of them. */
+export interface Question extends CheckOptions {
+  readonly tolerances: Tolerances;
+  /** ISO date that the figures of the period stand for. */
+  readonly cutoffDate: string;
+  /** Month of the cut-off. */
+  readonly month: string;
+  /** Whether rows of a month matter; rows without a month always do. */
+  readonly concerns: (month: string | null) => boolean;
+}
+
+/** The part of a table and month. */
+export function partOf(snapshot: Snapshot, table: TableName, month: string): TablePart | undefined {
+  return snapshot.parts.find((part) => part.table === table && part.month === month);
+}
+
+/** The newest cut-off date of a month's tape: the state that is measured. */
+export function newestCutoff(part: TablePart): string | undefined {
+  return part.cutoffs.toSorted().at(-1);
+}
