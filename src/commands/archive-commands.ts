@@ -7,7 +7,7 @@ import { foldersIn, outputFolder } from '../wiring/folders.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
 import { openRecords, withWorkplace } from '../wiring/workplace.ts';
 import { textOption } from './parse.ts';
-import type { AddVerb } from './program.ts';
+import type { AddVerb } from './verb.ts';
 
 /** list, show, figures, explain, verify: what was issued, from what, and whether it is still that. */
 export function addArchiveCommands(addVerb: AddVerb, terminal: Terminal): void {

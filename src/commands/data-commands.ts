@@ -11,7 +11,7 @@ import { judge, takeIn } from '../wiring/stages.ts';
 import { endProgress, type Terminal } from '../wiring/terminal.ts';
 import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
 import { scopeOption, textOption } from './parse.ts';
-import type { AddVerb } from './program.ts';
+import type { AddVerb } from './verb.ts';
 
 /** check, map: before anything is issued. */
 export function addDataCommands(addVerb: AddVerb, terminal: Terminal): void {

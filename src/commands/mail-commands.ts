@@ -4,7 +4,7 @@ import { sendDue } from '../wiring/delivery.ts';
 import { readSendPlan } from '../wiring/replay.ts';
 import { endProgress, type Terminal } from '../wiring/terminal.ts';
 import { openRecords, openWorkplace, withWorkplace } from '../wiring/workplace.ts';
-import type { AddVerb } from './program.ts';
+import type { AddVerb } from './verb.ts';
 
 /** send, outbox: what goes to whom, and what became of it. */
 export function addMailCommands(addVerb: AddVerb, terminal: Terminal): void {

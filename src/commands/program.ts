@@ -10,24 +10,7 @@ import { addDataCommands } from './data-commands.ts';
 import { addMailCommands } from './mail-commands.ts';
 import { addRunCommands } from './run-commands.ts';
 import { addServiceCommands } from './service-commands.ts';
-
-/** What every verb has: where configuration and output are, and whether a machine reads. */
-export interface CommonOptions {
-  readonly config?: string;
-  readonly output?: string;
-  readonly json?: boolean;
-}
-
-/** A verb's work: returns the exit code. */
-export type Work = (options: CommonOptions) => Promise<number>;
-
-/** Adds a verb with the options that every verb has, its examples, and its work. */
-export type AddVerb = (
-  usage: string,
-  about: { readonly summary: string; readonly examples: readonly string[] },
-  shape: (verb: Command) => Command,
-  work: (options: Record<string, unknown> & CommonOptions, args: readonly string[]) => Promise<number>,
-) => void;
+import type { AddVerb } from './verb.ts';
 
 /** The command line: words in, exit code out. Results go to `terminal.out`, everything else to `terminal.err`. */
 export function buildProgram(terminal: Terminal): (words: readonly string[]) => Promise<number> {

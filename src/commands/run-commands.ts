@@ -4,7 +4,7 @@ import { describeOutcome, exitOf } from '../wiring/outcome.ts';
 import type { Terminal } from '../wiring/terminal.ts';
 import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
 import { countOption, scopeOption, textOption } from './parse.ts';
-import type { AddVerb } from './program.ts';
+import type { AddVerb } from './verb.ts';
 
 /** demo, run. */
 export function addRunCommands(addVerb: AddVerb, terminal: Terminal): void {

@@ -6,7 +6,7 @@ import { catchUp } from '../wiring/replay.ts';
 import { endProgress, reportError, type Terminal } from '../wiring/terminal.ts';
 import { openRecords, openWorkplace, type Workplace, withWorkplace } from '../wiring/workplace.ts';
 import { countOption } from './parse.ts';
-import type { AddVerb } from './program.ts';
+import type { AddVerb } from './verb.ts';
 
 /** serve, schedule, status, rebuild-state: the service and what it stands on. */
 export function addServiceCommands(addVerb: AddVerb, terminal: Terminal): void {

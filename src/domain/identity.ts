@@ -33,8 +33,10 @@ export function parseIssueId(text: string): IssueName | undefined {
   return scope && { report, period, scope, revision: Number(revision) };
 }
 
-/** The run's key is the issue id it would issue: (report, period, scope, revision). */
-export const runKey = issueId;
+/** A run's key is the id of the issue it would make: (report, period, scope, revision). */
+export function runKey(name: IssueName): string {
+  return issueId(name);
+}
 
 export function figureId(name: FigureName): string {
   const measure = name.measure === '' ? '' : `.${name.measure}`;

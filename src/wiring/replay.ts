@@ -1,10 +1,7 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { z } from 'zod';
 
 import type { Archive } from '../archive/index.ts';
-import { emlName, outboxRows } from '../distribute/index.ts';
+import { emlProof, outboxRows } from '../distribute/index.ts';
 import { LABELS, LOCALES, RiskpressError, type SendPlan } from '../domain/index.ts';
 import { type ReplayResult, replayArchive, type State } from '../store/index.ts';
 import type { Folders } from './folders.ts';
@@ -43,11 +40,7 @@ export async function catchUp(
     {
       entries: await archive.entries(),
       rowsOf: async ({ sendPlan, at }) => outboxRows(await readSendPlan(archive, sendPlan), { at }),
-      // An .eml file under a mail's own name is proof that this copy went out.
-      proofOf: async (row) => {
-        const file = emlName(row.key);
-        return (await exists(join(folders.mail, file))) ? { state: 'sent', detail: file } : null;
-      },
+      proofOf: (row) => emlProof(folders.mail, row.key),
     },
     options,
   );
@@ -62,11 +55,4 @@ export async function readSendPlan(archive: Archive, hash: string): Promise<Send
     ...(preferredLanguage === undefined ? {} : { preferredLanguage }),
   }));
   return { ...parsed.data, copies };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
