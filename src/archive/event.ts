@@ -96,6 +96,10 @@ const logEntrySchema = z.discriminatedUnion('kind', [
 export type LogEntry = Readonly<z.infer<typeof logEntrySchema>>;
 export type IssuedEntry = Extract<LogEntry, { kind: 'issued' }>;
 
+export function isIssued(entry: LogEntry): entry is IssuedEntry {
+  return entry.kind === 'issued';
+}
+
 /** The bytes of a log line without its newline. */
 export function lineOf(entry: LogEntry): Buffer {
   return Buffer.from(canonicalJson(logEntrySchema.parse(entry)), 'utf8');

@@ -1,6 +1,6 @@
 import { canonicalJson, issueId, RiskpressError } from '../domain/index.ts';
 import type { Archive } from './archive.ts';
-import { type IssuedEntry, type IssueHeader, issueHeaderSchema, type LogEntry } from './event.ts';
+import { type IssuedEntry, type IssueHeader, isIssued, issueHeaderSchema, type LogEntry } from './event.ts';
 import { type Manifest, objectName, parseManifest, SEND_PLAN } from './manifest.ts';
 
 /** An issue in the archive: its line, its manifest, and its files by name. */
@@ -86,10 +86,6 @@ export async function readIssue(archive: Archive, idOrHash: string): Promise<Sea
     read: async (name: string) => archive.read(hashOfName(name)),
     openPath: async (name: string) => archive.openPath(hashOfName(name)),
   });
-}
-
-function isIssued(entry: LogEntry): entry is IssuedEntry {
-  return entry.kind === 'issued';
 }
 
 async function keepFiles(

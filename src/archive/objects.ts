@@ -17,6 +17,8 @@ export const DRAFTS = '.tmp';
 /** A draft this much older than a new one belongs to no living writer. */
 const STALE_DRAFT_MS = 6 * 3_600_000;
 
+const READ_WHOLE = 1 << 20;
+
 /** Path of an object inside the archive folder: `objects/ab/<sha256>`. */
 export function objectPath(folder: string, hash: string): string {
   return join(folder, OBJECTS, hash.slice(0, 2), hash);
@@ -79,10 +81,11 @@ export async function isObject(folder: string, hash: string): Promise<boolean> {
   return (await lstat(objectPath(folder, hash)).catch(() => undefined))?.isFile() === true;
 }
 
-/** SHA-256 of a file, streamed. */
+/** SHA-256 of a file; a big one is streamed. */
 export async function hashFile(path: string): Promise<string> {
+  if ((await stat(path)).size <= READ_WHOLE) return sha256(await readFile(path));
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_WHOLE })) hash.update(chunk);
   return hash.digest('hex');
 }
 

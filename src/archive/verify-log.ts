@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { parseLine } from './event.ts';
+import { isIssued } from './event.ts';
 import type { Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import { announcedKeys, originOf, publicKeyFile, publicKeyPath } from './keys.ts';
@@ -9,7 +9,6 @@ import { rootText } from './log.ts';
 import { addLeaf, EMPTY_TREE } from './merkle.ts';
 import { parseCheckpoint, signerOf } from './note.ts';
 import { KEYS } from './objects.ts';
-import { subjectOf } from './verify-objects.ts';
 
 /**
  * Lines that cannot be read, are out of sequence, or do not follow from the line before. `lost` are issues whose
@@ -52,7 +51,8 @@ export function checkCheckpoint(inspection: Inspection, lost: readonly string[])
   }
   const findings = [...checkSignature(inspection, 'checkpoint', 'checkpointInvalid', checkpoint)];
   if (view.rest !== null) return findings;
-  if (checkpoint.size > view.tree.size) return [...findings, truncated('the checkpoint', checkpoint.size, view, lost)];
+  if (checkpoint.size > view.tree.size)
+    return [...findings, truncated('the checkpoint', checkpoint.size, inspection, lost)];
   const beyond = view.entries.slice(checkpoint.size);
   findings.push(...beyond.map(({ seq }) => unsigned(inspection, seq + 1, 'not covered by the signed checkpoint')));
   if (rootAt(inspection, checkpoint.size) === checkpoint.root) return findings;
@@ -72,7 +72,7 @@ export function checkOutside(
   const findings = [...checkSignature(inspection, 'the outside checkpoint', 'outsideCheckpointDiffers', outside)];
   const { view } = inspection;
   if (outside.size > view.tree.size)
-    return [...findings, truncated('the outside checkpoint', outside.size, view, lost)];
+    return [...findings, truncated('the outside checkpoint', outside.size, inspection, lost)];
   if (rootAt(inspection, outside.size) === outside.root) return findings;
   return [...findings, differs(`the first ${outside.size} lines are not those it was signed over`, null)];
 }
@@ -108,29 +108,26 @@ function alteredLine(inspection: Inspection, line: number, reason: string): Find
   return { code: 'logAltered', message, issue };
 }
 
-function truncated(by: string, size: number, { tree }: Inspection['view'], lost: readonly string[]): Finding {
-  const message = `the log is cut: ${by} covers ${size} lines, found ${tree.size}${toldBy(lost)}`;
-  return { code: 'logTruncated', message, issue: lost[0] ?? null };
+function truncated(by: string, size: number, inspection: Inspection, lost: readonly string[]): Finding {
+  const { size: found } = inspection.view.tree;
+  const last = blamed(inspection, found);
+  const end = last === null ? '' : `, the last of them${ofIssue(last)}`;
+  const message = `the log is cut: ${by} covers ${size} lines, found ${found}${end}${toldBy(lost)}`;
+  return { code: 'logTruncated', message, issue: lost[0] ?? last };
 }
 
 function toldBy(lost: readonly string[]): string {
   return lost.length === 0 ? '' : `; manifests without a line tell of ${lost.join(', ')}`;
 }
 
-/** The issue that a line is about, as far as a damaged line tells; else that of the nearest line before it. */
-function blamed({ lines }: Inspection, line: number): string | null {
-  const bytes = lines[line - 1];
-  const entry = bytes === undefined ? '' : parseLine(bytes);
-  if (typeof entry !== 'string') return subjectOf(entry);
-  const text = Buffer.from(bytes ?? []).toString('utf8');
-  const [, found] = /"(?:issue|subject)":"([^"\\]+)"/.exec(text) ?? [];
-  return found ?? nearestBefore(lines, line);
-}
-
-function nearestBefore(lines: readonly Uint8Array[], line: number): string | null {
-  const before = lines.slice(0, line - 1).map(parseLine);
-  const issued = before.findLast((entry) => typeof entry !== 'string' && entry.kind === 'issued');
-  return issued === undefined || typeof issued === 'string' ? null : subjectOf(issued);
+/** The issue that a line is about, as far as a damaged line tells; else the issue of the nearest line before it. */
+function blamed({ lines, readable }: Inspection, line: number): string | null {
+  const issued = readable.filter(isIssued);
+  const text = Buffer.from(lines[line - 1] ?? []).toString('utf8');
+  const [, issue, subject] = /"issue":"([^"\\]+)"|"subject":"([^"\\]+)"/.exec(text) ?? [];
+  if (issue !== undefined) return issue;
+  if (subject !== undefined && issued.some((entry) => entry.issue === subject)) return subject;
+  return issued.findLast((entry) => entry.seq < line)?.issue ?? null;
 }
 
 function ofIssue(issue: string | null): string {

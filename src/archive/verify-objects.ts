@@ -55,7 +55,7 @@ export async function checkObjects(
 }
 
 /** The issue (or other subject) that an entry is about; null for a key. */
-export function subjectOf(entry: LogEntry): string | null {
+function subjectOf(entry: LogEntry): string | null {
   if (entry.kind === 'key') return null;
   return entry.kind === 'sent' ? entry.subject : entry.issue;
 }
