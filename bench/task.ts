@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const book = z.strictObject({ folder: z.string(), encoding: z.enum(['utf-8', 'gb18030']) });
+const engine = { memoryLimitMb: z.int() };
+
+/** One piece of work that is measured, done in a process of its own. */
+export const taskSchema = z.discriminatedUnion('kind', [
+  /** DuckDB's plain `read_csv` with given types, to one Parquet file a month. */
+  z.strictObject({ kind: z.literal('bareRead'), book, ...engine, target: z.string() }),
+  /** csv-parse and Maps: class, region and industry tables of every month. */
+  z.strictObject({ kind: z.literal('script'), book }),
+  /** Ingest, and with `factsFolder` measure too. */
+  z.strictObject({
+    kind: z.literal('stages'),
+    book,
+    ...engine,
+    sources: z.enum(['tape', 'book']),
+    months: z.array(z.string()),
+    stageFolder: z.string(),
+    factsFolder: z.string().nullable(),
+  }),
+]);
+export type Task = Readonly<z.infer<typeof taskSchema>>;
+
+/** What a task's process says at its end. */
+export const taskReportSchema = z.strictObject({
+  /** Wall time of the work itself, from before the engine starts; loading of modules and configuration left out. */
+  wallMs: z.number(),
+  /** Highest resident memory, bytes; null where the system does not tell. */
+  ownPeak: z.number().nullable(),
+  enginePeak: z.number().nullable(),
+  rows: z.number(),
+  rejects: z.number(),
+  figures: z.number(),
+  /** Hash of the logical content: digests of the parts, and every figure. */
+  digest: z.string(),
+  /** Balances by figure id of the class, region and industry tables. */
+  tables: z.record(z.string(), z.string()),
+  /** Wall time of steps within the work, ms. */
+  steps: z.record(z.string(), z.number()),
+});
+export type TaskReport = Readonly<z.infer<typeof taskReportSchema>>;
