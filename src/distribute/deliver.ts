@@ -108,7 +108,7 @@ async function sendRow(options: DeliveryOptions, channel: MailChannel, row: Outb
  * Why a copy may not go now, or null. The sealed plan decides who was approved, the configuration of this moment who
  * still may: the outbox's own row is believed in nothing.
  */
-export function refusalOf(row: Pick<OutboxRow, 'address'>, { approved, recipient, issue }: Consignment): string | null {
+function refusalOf(row: Pick<OutboxRow, 'address'>, { approved, recipient, issue }: Consignment): string | null {
   if (approved === null) return 'notInPlan';
   if (approved.refused !== null) return approved.refused;
   if (!isPlainAddress(approved.address)) return 'addressInvalid';

@@ -51,7 +51,7 @@ export interface Attachment {
 }
 
 /** A mail in words: what the composer puts into MIME. */
-export interface Letter {
+interface Letter {
   readonly locale: Locale;
   readonly subject: string;
   readonly senderName: string;
@@ -92,7 +92,7 @@ export function writeLetter(material: MailMaterial, templates: MailTemplates): L
  * Text as one line without anything that could break or turn a header or a sentence: controls, line and paragraph
  * separators and marks of writing direction go, white space becomes single blanks.
  */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\p{Bidi_Control}\u200B\u2060\uFEFF]/gu, '')

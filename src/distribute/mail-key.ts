@@ -1,10 +1,9 @@
 import { hashOf, type Label, type Locale, RiskpressError } from '../domain/index.ts';
 import { safePart } from './file-name.ts';
 
-export const MAIL_KINDS = ['report', 'recall', 'notice', 'review', 'alert', 'digest', 'status'] as const;
 /** Hex digits of the key's hash in a Message-ID. */
 export const MESSAGE_ID_DIGITS = 40;
-export type MailKind = (typeof MAIL_KINDS)[number];
+export type MailKind = 'report' | 'recall' | 'notice' | 'review' | 'alert' | 'digest' | 'status';
 
 /**
  * What names a mail. Every retry and resend keeps it; only an officer's explicit new sending raises the attempt

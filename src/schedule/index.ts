@@ -1,15 +1,7 @@
-export {
-  OCCURRENCE_STATES,
-  type OccurrencePort,
-  type OccurrenceRow,
-  type OccurrenceSettlement,
-  type OccurrenceState,
-} from './ledger.ts';
+export type { OccurrencePort } from './ledger.ts';
 export {
   nextOccurrences,
-  type Occurrence,
   occurrencesBetween,
-  type PlannedOccurrence,
   periodDue,
   type Schedule,
   type ScheduledReport,

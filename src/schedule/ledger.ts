@@ -1,6 +1,5 @@
 /** `due` waits to be run, now or at `nextTryAt`; `skipped` and `failed` carry their reason. */
-export const OCCURRENCE_STATES = ['due', 'running', 'done', 'skipped', 'failed'] as const;
-export type OccurrenceState = (typeof OCCURRENCE_STATES)[number];
+export type OccurrenceState = 'due' | 'running' | 'done' | 'skipped' | 'failed';
 
 /** A row of the ledger: one moment at which a report was due. (report, dueAt) is unique. Instants are ISO in UTC. */
 export interface OccurrenceRow {

@@ -9,6 +9,7 @@ import {
   type DeliveryOptions,
   deliver,
   emlName,
+  emlProof,
   loadMailTemplates,
   outboxRows,
   planCopies,
@@ -137,6 +138,17 @@ describe('deliver into a folder', () => {
     expect(namesIn(await deliver(again.options))).toEqual({ sent: ['an', 'di'], uncertain: ['bo'], refused: ['cy'] });
     expect(Buffer.compare(await readFile(an ?? ''), older)).toBe(0);
     expect(await readFile(bo ?? '', 'utf8')).toContain('Mine.');
+  });
+
+  it('takes the file that lies there as proof, and no other', async () => {
+    const { options, outbox } = await distribution(people);
+    await deliver(options);
+    const [an, bo, cy] = await outbox.list();
+    if (an === undefined || bo === undefined || cy === undefined) throw new Error('expected three rows');
+    expect(await emlProof(options.mailFolder, an.key)).toEqual({ state: 'sent', detail: `eml:${emlName(an.key)}` });
+    await writeFile(join(options.mailFolder, emlName(bo.key)), 'Message-ID: <other@other.example>\r\n\r\nMine.\r\n');
+    expect(await emlProof(options.mailFolder, bo.key)).toBeNull();
+    expect(await emlProof(options.mailFolder, cy.key)).toBeNull();
   });
 
   it('sends nothing again that the archive’s log knows as sent, even with a new state', async () => {

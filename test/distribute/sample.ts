@@ -1,5 +1,5 @@
 import type { Consignment, MailIssue, MailKey, MailMaterial } from '../../src/distribute/index.ts';
-import { mailKeyHash, renditionName } from '../../src/distribute/index.ts';
+import { renditionName } from '../../src/distribute/index.ts';
 import type { Label, Locale, PlannedCopy, Recipient } from '../../src/domain/index.ts';
 
 export const ISSUE_ID = 'management/2026-10/r1';
@@ -89,4 +89,3 @@ export function consignmentOf(approved: PlannedCopy | null, over: Partial<Consig
 }
 
 export const LANGUAGES: readonly Locale[] = ['zh-CN', 'en'];
-export { mailKeyHash };

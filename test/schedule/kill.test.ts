@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(async () => rm(folder, { recursive: true }));
 
 async function serveFor(epoch: number, ms: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  const script = ['--disable-warning=ExperimentalWarning', 'test/schedule/service.ts', folder, String(epoch)];
+  const script = ['--disable-warning=ExperimentalWarning', 'test/schedule/service-process.ts', folder, String(epoch)];
   const child = spawn('node_modules/.bin/node', script, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   await Promise.race([once(child.stdout, 'data'), exited]);

@@ -1,4 +1,4 @@
-// A service as a process of its own, for the kill test: `service.ts FOLDER EPOCH`; in it a second is ten days.
+// A service as a process of its own, for the kill test: `service-process.ts FOLDER EPOCH`; in it a second is ten days.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// One delivery as a process of its own, for the kill test: `sender.ts FOLDER PORT|0`, says `go` when it begins.
+// One delivery as a process of its own, for the kill test: `sender-process.ts FOLDER PORT|0 PEOPLE`, writes a dot before each mail.
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,25 +11,24 @@ import {
   planCopies,
   secretReader,
 } from '../../src/distribute/index.ts';
-import { canonicalJson, silent } from '../../src/domain/index.ts';
+import { canonicalJson } from '../../src/domain/index.ts';
 import { openState, stateOutbox } from '../../src/store/index.ts';
 import { consignmentOf, ISSUE_ID, recipientOf } from './sample.ts';
 
-const [folder = '', port = '0'] = process.argv.slice(2);
+const [folder = '', port = '0', people = '0'] = process.argv.slice(2);
 const clock = { now: () => new Date().toISOString() };
-const people = Array.from({ length: 25 }, (_, i) => recipientOf(`p${String(i).padStart(2, '0')}`));
+const recipients = Array.from({ length: Number(people) }, (_, i) => recipientOf(`p${String(i).padStart(2, '0')}`));
 const issue = { id: ISSUE_ID, label: 'confidential', languages: ['zh-CN'], formats: ['pdf', 'xlsx'] } as const;
-const plan = planCopies(people, issue, ['all']);
+const plan = planCopies(recipients, issue, ['all']);
 const state = await openState({ folder: join(folder, 'state'), clock });
 const outbox = stateOutbox(state);
 await outbox.enqueueAll(outboxRows(plan, { at: clock.now() }));
-process.stdout.write('go\n');
 await deliver({
   outbox,
   log: fileLog(join(folder, 'log.jsonl')),
   consign: async (row) => consignmentOf(plan.copies.find((copy) => copy.recipient === row.key.recipient) ?? null),
   clock,
-  progress: silent,
+  progress: () => void process.stdout.write('.'),
   templates: await loadMailTemplates('templates/mail'),
   mailFolder: join(folder, 'mail'),
   smtp: port === '0' ? null : { host: '127.0.0.1', port: Number(port), security: 'none', timeoutSeconds: 5 },
