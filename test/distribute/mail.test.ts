@@ -1,3 +1,6 @@
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { composeMail, loadMailTemplates, type MailTemplates } from '../../src/distribute/index.ts';
@@ -116,6 +119,28 @@ describe('composeMail', () => {
     expect(parsed.text).not.toContain('要点');
     expect(parsed.text).not.toContain('检查点');
     expect(`${parsed.text}${parsed.html}`).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it('has the same words with the same places in both languages', () => {
+    const places = (words: object): unknown =>
+      Object.entries(words).map(([key, text]) => [
+        key,
+        typeof text === 'string' ? [...text.matchAll(/\{\w+\}/g)].map(String).toSorted() : places(Object(text)),
+      ]);
+    const { en, 'zh-CN': zh } = templates.words;
+    const lender = (found: unknown) => JSON.stringify(found).replaceAll('["{lender}"]', '[]');
+    expect(lender(places(zh))).toBe(lender(places(en)));
+  });
+
+  it('refuses a template that writes a value unescaped, and words that are missing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'riskpress-words-'));
+    await cp('templates/mail', folder, { recursive: true });
+    await appendFile(join(folder, 'mail.html.hbs'), '{{{greeting}}}');
+    await expect(loadMailTemplates(folder)).rejects.toThrow(/never writes a value unescaped/);
+    await cp('templates/mail/mail.html.hbs', join(folder, 'mail.html.hbs'));
+    await writeFile(join(folder, 'words.en.yaml'), 'mail: { subject: x }');
+    await expect(loadMailTemplates(folder)).rejects.toThrow(/words\.en\.yaml[\s\S]*greeting/);
+    await rm(folder, { recursive: true });
   });
 
   it('refuses a key of another copy and a copy whose file is missing', async () => {
