@@ -8,13 +8,11 @@ import { QUALITY_ENTRIES } from './quality-entries.ts';
 
 const GROUPS = [CLASSIFICATION_ENTRIES, DELINQUENCY_ENTRIES, PROVISION_ENTRIES, CONCENTRATION_ENTRIES, QUALITY_ENTRIES];
 
+/** Groups of codes in the order of the public catalogue. */
+const GROUP_ORDER = 'CPKD';
+
 /** Every entry in the order of the public catalogue: C1, C2, C2a ... D8. */
 export const CATALOGUE: readonly Entry[] = deepFreeze(GROUPS.flat().toSorted(byCode));
-
-/** The whole catalogue with the measures of all sets, for explanations and reference pages. */
-export function indicatorCatalogue(): readonly Indicator[] {
-  return deepFreeze(CATALOGUE.map((entry) => indicatorOf(entry, entry.measures)));
-}
 
 /** The entries of a definition set. */
 export function entriesOf(set: DefinitionSet): readonly Entry[] {
@@ -38,8 +36,6 @@ function indicatorOf(entry: Entry, measures: readonly Measure[]): Indicator {
     ownDimensions: [...new Set(measures.flatMap((measure) => measure.split ?? []))],
   };
 }
-
-const GROUP_ORDER = 'CPKD';
 
 function byCode(a: Entry, b: Entry): number {
   const groups = GROUP_ORDER.indexOf(a.code.charAt(0)) - GROUP_ORDER.indexOf(b.code.charAt(0));

@@ -23,19 +23,11 @@ export function loanStatement(sources: MonthSources): Statement {
 /** Per-obligor numbers of each cut, never rolled up: only obligors with a positive balance count. */
 export function obligorStatement(sources: MonthSources): Statement | undefined {
   if (!isSupplied(sources, 'loan_snapshot.principal_balance')) return undefined;
-  const { dimensions } = sources;
   return statementOf('obligor', sources.month, [sources.loans], (source) => {
-    const relations = [
-      `loans AS ${KEPT} (${obligorRelation(sources, source)})`,
-      ...dimensions.map((name) => `${codeTable(name)} AS ${KEPT} (${codeRelation(name)})`),
-      `coded AS ${KEPT} (${codedRelation(dimensions)})`,
-    ];
     const cut = (dimension: string | undefined): string =>
-      dimension === undefined
-        ? `SELECT '' AS dimension, '' AS "value", ${RANKED_FACTS} FROM (${rankedObligors('0')}) AS ranked`
-        : `SELECT ${sqlText(dimension)}, c.label, ${RANKED_COLUMNS} FROM (SELECT code, ${RANKED_FACTS} FROM ` +
-          `(${rankedObligors(codeColumn(dimension))}) AS ranked GROUP BY code) AS r JOIN ${codeTable(dimension)} AS c ON c.code = r.code`;
-    return `WITH ${relations.join(',\n')}\n${unionOfCuts(dimensions, cut)}`;
+      `SELECT ${dimension === undefined ? "''" : sqlText(dimension)} AS dimension, cut_value AS "value", ${RANKED_FACTS} ` +
+      `FROM (${rankedObligors(dimension === undefined ? "''" : cutAlias(dimension))}) AS ranked GROUP BY cut_value`;
+    return `WITH loans AS ${KEPT} (${obligorRelation(sources, source)})\n${unionOfCuts(sources.dimensions, cut)}`;
   });
 }
 
@@ -113,21 +105,20 @@ function cardFlag(sources: MonthSources): string {
   return `CASE WHEN "product" IN (${sources.cardProducts.map(sqlText).join(', ')}) THEN 1 ELSE 0 END`;
 }
 
-const RANKED_COLUMNS = 'obligors, exposure, "squaredExposure", "rankedExposure", "topTen"';
-
 /**
  * Position 1 is the largest exposure. Equal exposures may change places without changing any of these sums, so no
- * further tie-break is needed. A square of DECIMAL(18,2) keeps all four decimals.
+ * further tie-break is needed. Positions become decimals because a product of two decimals is cheaper than a mixed one.
  */
 const RANKED_FACTS =
   'COUNT(*) AS obligors, SUM(exposed) AS exposure, SUM(exposed * exposed) AS "squaredExposure", ' +
-  'SUM(exposed * position_no) AS "rankedExposure", SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
+  'SUM(exposed * CAST(position_no AS DECIMAL(12,0))) AS "rankedExposure", ' +
+  'SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
 
-function rankedObligors(code: string): string {
+function rankedObligors(value: string): string {
   return (
-    `SELECT code, exposed, ROW_NUMBER() OVER (PARTITION BY code ORDER BY exposed DESC) AS position_no FROM ` +
-    `(SELECT ${code} AS code, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed FROM coded ` +
-    `GROUP BY ${code === '0' ? '' : `${code}, `}obligor) AS totals WHERE exposed > 0`
+    'SELECT cut_value, exposed, ROW_NUMBER() OVER (PARTITION BY cut_value ORDER BY exposed DESC) AS position_no FROM ' +
+    `(SELECT ${value} AS cut_value, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed FROM loans ` +
+    `GROUP BY ${value === "''" ? '' : `${value}, `}obligor) AS totals WHERE exposed > 0`
   );
 }
 
@@ -135,27 +126,6 @@ function obligorRelation(sources: MonthSources, source: Source): string {
   const obligor = hasColumn(sources.loans, 'obligor_id') ? 'COALESCE("obligor_id", "loan_id")' : '"loan_id"';
   const columns = [`${obligor} AS obligor`, '"principal_balance"', ...dimensionColumns(sources.dimensions)];
   return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`;
-}
-
-function codeTable(dimension: string): string {
-  return sqlName(`codes_${dimension}`);
-}
-
-function codeColumn(dimension: string): string {
-  return sqlName(`code_${dimension}`);
-}
-
-/** Numbers a dimension's values: ranking within a small number is far cheaper than within a text. */
-function codeRelation(dimension: string): string {
-  return `SELECT label, ROW_NUMBER() OVER (ORDER BY label) AS code FROM (SELECT DISTINCT ${cutAlias(dimension)} AS label FROM loans) AS labels`;
-}
-
-function codedRelation(dimensions: readonly string[]): string {
-  const codes = dimensions.map((name) => `${codeTable(name)}.code AS ${codeColumn(name)}`);
-  const joins = dimensions.map(
-    (name) => ` JOIN ${codeTable(name)} ON ${codeTable(name)}.label = loans.${cutAlias(name)}`,
-  );
-  return `SELECT ${['loans.obligor', 'loans."principal_balance"', ...codes].join(', ')} FROM loans${joins.join('')}`;
 }
 
 function countWhere(condition: string): string {
