@@ -49,6 +49,7 @@ const FLAGS = [
   '--disable-dev-shm-usage',
   '--disable-crash-reporter',
   '--disable-breakpad',
+  '--disable-crashpad-for-testing',
   '--font-render-hinting=none',
   '--force-color-profile=srgb',
   '--lang=en-US',
