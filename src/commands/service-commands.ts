@@ -1,7 +1,15 @@
-import { RiskpressError } from '../domain/index.ts';
+import { type Clock, RiskpressError } from '../domain/index.ts';
 import { issueReport } from '../issue.ts';
-import { nextOccurrences, type RunResult, type ScheduledReport, serve } from '../schedule/index.ts';
+import {
+  everyMinute,
+  nextOccurrences,
+  type RunResult,
+  type ScheduledReport,
+  serve,
+  type Ticker,
+} from '../schedule/index.ts';
 import { listRuns, stateOccurrences, stateOutbox } from '../store/index.ts';
+import { sendDue } from '../wiring/delivery.ts';
 import { catchUp } from '../wiring/replay.ts';
 import { endProgress, reportError, type Terminal } from '../wiring/terminal.ts';
 import { openRecords, openWorkplace, type Workplace, withWorkplace } from '../wiring/workplace.ts';
@@ -35,11 +43,21 @@ function addServe(addVerb: AddVerb, terminal: Terminal): void {
         const ledger = stateOccurrences(place.state);
         const run = (report: string, period: string, late: boolean) =>
           runDue(terminal, place, { report, period, late });
-        await serve({ reports, ledger, run, clock: place.clock, signal: stopping.signal, progress: place.progress });
+        await serve({ reports, ledger, run, ...hours(place), signal: stopping.signal, progress: place.progress });
         return 0;
       });
     },
   );
+}
+
+/** The clock and the tick; each tick first sends what a mail server deferred. */
+function hours(place: Workplace): { readonly clock: Clock; readonly ticker: Ticker } {
+  const ticker: Ticker = (onTick) =>
+    everyMinute(async () => {
+      await sendDue(place).catch((error) => reportError(place.terminal, error, false));
+      await onTick();
+    });
+  return { clock: place.clock, ticker };
 }
 
 async function runDue(

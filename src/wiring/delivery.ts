@@ -51,7 +51,8 @@ function deliveryLog({ archive }: Workplace): DeliveryLog {
     stateOf: async (key) => {
       const id = mailKeyHash(key);
       const lines = (await archive.entries()).filter((entry) => entry.kind === 'sent');
-      return lines.findLast((line) => mailKeyHash({ ...line, channel: 'email' }) === id)?.state ?? null;
+      const near = lines.filter(({ subject, recipient }) => subject === key.subject && recipient === key.recipient);
+      return near.findLast((line) => mailKeyHash(mailKeyOf(line)) === id)?.state ?? null;
     },
     append: async (event: DeliveryEvent) => {
       const { message, ...rest } = event;
@@ -59,6 +60,10 @@ function deliveryLog({ archive }: Workplace): DeliveryLog {
       await archive.append({ kind: 'sent', ...rest, evidence });
     },
   };
+}
+
+function mailKeyOf({ subject, rendition, recipient, mailKind, attemptSet }: Omit<MailKey, 'channel'>): MailKey {
+  return { subject, rendition, recipient, channel: 'email', mailKind, attemptSet };
 }
 
 /** What stands in the archive and the configuration for a mail, read afresh for each sending. */
