@@ -49,7 +49,6 @@ const FLAGS = [
   '--disable-dev-shm-usage',
   '--disable-crash-reporter',
   '--disable-breakpad',
-  '--disable-crashpad-for-testing',
   '--font-render-hinting=none',
   '--force-color-profile=srgb',
   '--lang=en-US',

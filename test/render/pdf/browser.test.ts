@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { chromeVersion, findChrome } from '../../../src/render/index.ts';
 import { withPress } from '../../../src/render/pdf/browser.ts';
@@ -104,7 +104,7 @@ describe.runIf(process.platform === 'linux')('a browser that does not come to an
     });
     await expect(job).rejects.toMatchObject({ code: 'browserFailed', message: expect.stringContaining('2 s') });
     expect(seen.length).toBeGreaterThan(0);
-    expect(await ownProcesses()).toEqual([]);
+    await vi.waitFor(async () => expect(await ownProcesses()).toEqual([]), 10_000);
     expect((await readdir(browser.workFolder)).filter((name) => /browser|launcher/.test(name))).toEqual([]);
     const pdf = await withPress(browser, (press) => press.print('<!doctype html><p>next'));
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('a browser that does not come to an
       return await press.print('<p>never');
     });
     await expect(job).rejects.toMatchObject({ code: 'browserFailed' });
-    expect(await ownProcesses()).toEqual([]);
+    await vi.waitFor(async () => expect(await ownProcesses()).toEqual([]), 10_000);
   });
 
   it('that dies by itself ends the job at once with its own error', async () => {
@@ -143,7 +143,7 @@ describe.runIf(process.platform === 'linux')('a browser that does not come to an
     const own = await Promise.all(
       ids.map(async (id) => {
         const line = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
-        return line.includes(`${browser.workFolder}/`) ? [Number(id)] : [];
+        return line.includes(`--user-data-dir=${browser.workFolder}/`) ? [Number(id)] : [];
       }),
     );
     return own.flat();
