@@ -1,0 +1,1 @@
+export { type IngestOptions, ingest } from './ingest.ts';

@@ -1,0 +1,126 @@
+import { hashOf, type Mapping } from '../domain/index.ts';
+import { makePlan, type StagingPlan, sharedMissing } from './plan.ts';
+import type { OpenSource, Source, SourceIdentity } from './source.ts';
+import { rowsInTable, rowsOfFile, type SourceRows } from './source-rows.ts';
+import type { StageStore } from './stage-store.ts';
+import { type Piece, type StagedUnit, stagedUnitSchema } from './staged.ts';
+import { type StagingTools, stageUnit } from './staging.ts';
+
+/** Raised whenever the same bytes and mapping would give other rows: what older versions staged is not used. */
+const STAGE_VERSION = 1;
+
+export interface IngestTools extends StagingTools {
+  readonly engineVersion: string;
+}
+
+/** A staged source: one unit, or one a month where the mapping unpivots. */
+export interface StagedSource {
+  readonly source: Source;
+  readonly mapping: Mapping;
+  readonly identity: SourceIdentity;
+  readonly units: readonly UnitOfSource[];
+}
+
+export interface UnitOfSource {
+  readonly key: string;
+  readonly period: string | null;
+  readonly unit: StagedUnit;
+}
+
+/** One piece and where it came from. */
+export interface Entry {
+  readonly source: StagedSource;
+  readonly unit: UnitOfSource;
+  readonly piece: Piece;
+}
+
+/** SHA-256 of what a mapping says, wherever its file lies. */
+export function mappingHash({ path: _path, ...said }: Mapping): string {
+  return hashOf(said);
+}
+
+/** What is already staged of a source whose bytes are known; null unless all of it is there and unharmed. */
+export async function stagedBefore(
+  tools: IngestTools,
+  mapping: Mapping,
+  source: Source,
+  identity: SourceIdentity,
+): Promise<StagedSource | null> {
+  const units: UnitOfSource[] = [];
+  for (const period of periodsOf(mapping)) {
+    const key = unitKey(tools, mapping, identity, period);
+    const unit = await tools.store.read(key, stagedUnitSchema);
+    if (unit === null || !(await holdsAll(tools.store, unit))) return null;
+    units.push({ key, period, unit });
+  }
+  return { source, mapping, identity, units };
+}
+
+/** Stages an open source and remembers it. */
+export async function stageSource(
+  tools: IngestTools,
+  mapping: Mapping,
+  source: Source,
+  open: OpenSource,
+): Promise<StagedSource> {
+  const { sha256, bytes } = open.input;
+  const identity = { sha256, bytes };
+  const before = await stagedBefore(tools, mapping, source, identity);
+  const units = before?.units ?? (await stageUnits(tools, mapping, open, identity));
+  await source.remember(identity);
+  return { source, mapping, identity, units };
+}
+
+/** The plans of an open source: one, or one a month where the mapping unpivots. */
+export function plansOf(tools: IngestTools, mapping: Mapping, open: OpenSource): Promise<readonly StagingPlan[]> {
+  return Promise.all(periodsOf(mapping).map((period) => makePlan(tools.engine, mapping, open.input, period)));
+}
+
+/** Lays the records of an open source before `use`. Several plans share one reading. */
+export async function withRows<T>(
+  tools: IngestTools,
+  plans: readonly StagingPlan[],
+  { input }: OpenSource,
+  use: (rows: SourceRows) => Promise<T>,
+): Promise<T> {
+  const positions = [...new Set(plans.flatMap((plan) => plan.positions))].toSorted((a, b) => a - b);
+  const make = plans.length === 1 ? rowsOfFile : rowsInTable;
+  const rows = await make(tools.engine, input, positions, sharedMissing(plans[0]?.mapping, input));
+  try {
+    return await use(rows);
+  } finally {
+    await rows.release();
+  }
+}
+
+async function stageUnits(
+  tools: IngestTools,
+  mapping: Mapping,
+  open: OpenSource,
+  identity: SourceIdentity,
+): Promise<readonly UnitOfSource[]> {
+  const plans = await plansOf(tools, mapping, open);
+  return withRows(tools, plans, open, async (rows) => {
+    const units: UnitOfSource[] = [];
+    for (const plan of plans) {
+      const key = unitKey(tools, mapping, identity, plan.period);
+      const unit = await stageUnit(tools, { ...open, plan, rows });
+      await tools.store.write(key, unit);
+      units.push({ key, period: plan.period, unit });
+    }
+    return units;
+  });
+}
+
+function periodsOf(mapping: Mapping): readonly (string | null)[] {
+  return mapping.unpivot?.map(({ period }) => period) ?? [null];
+}
+
+function unitKey(tools: IngestTools, mapping: Mapping, { sha256 }: SourceIdentity, period: string | null): string {
+  return hashOf({ stage: STAGE_VERSION, engine: tools.engineVersion, mapping: mappingHash(mapping), sha256, period });
+}
+
+async function holdsAll(store: StageStore, { pieces }: StagedUnit): Promise<boolean> {
+  for (const { kept } of pieces) if (!(await store.holds(kept))) return false;
+  return true;
+}
