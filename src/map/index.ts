@@ -1,0 +1,1 @@
+export { draftMapping } from './draft.ts';
