@@ -17,6 +17,9 @@ export interface PrintedReport {
   readonly missing: readonly string[];
 }
 
+/** Always part of a typeface: the body is HTML, in which an apostrophe stands as an entity. */
+const ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
+
 /** Each print tells the pages of the contents; the second one is right unless the contents themselves moved. */
 const MOST_PRINTS = 4;
 
@@ -33,7 +36,7 @@ export async function printReport(
   const body = (findings: Findings): string => templates.body(complete(findings));
   const running = runningTexts(inputs);
   const title = inputs.report.identity.title[inputs.speaker.locale];
-  const texts = [body({ pageOf: unknownPage, missing: [] }), ...Object.values(running), title, templates.css];
+  const texts = [ASCII, body({ pageOf: unknownPage, missing: [] }), ...Object.values(running), title, templates.css];
   const faces = await typefacesFor(texts.join('\n'));
   const missing = [...faces.missing].map(codePointName);
   const frame: Frame = { locale: inputs.speaker.locale, title, css: templates.css, faces, running };
