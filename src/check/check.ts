@@ -54,9 +54,11 @@ function newestInPeriod(snapshot: Snapshot, { period }: CheckOptions): string {
   return inside.at(-1) ?? period.end;
 }
 
-/** The newest extraction that the manifests of a month's tapes declare. */
+/** The newest extraction that the manifests of a month's tapes, or of tapes of several months, declare. */
 function extractionOf(snapshot: Snapshot, month: string): string | null {
-  const tapes = snapshot.controls.filter((control) => control.table === 'loan_snapshot' && control.month === month);
+  const tapes = snapshot.controls.filter((control) => {
+    return control.table === 'loan_snapshot' && (control.month === month || control.month === null);
+  });
   const instants = tapes.map((control) => control.manifest?.extractedAt ?? null).filter((instant) => instant !== null);
   return instants.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }

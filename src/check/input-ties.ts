@@ -1,5 +1,5 @@
 import type { InputControl, ManifestRecord, Snapshot, TableName, Tie } from '../domain/index.ts';
-import type { Question } from './question.ts';
+import { partOf, type Question } from './question.ts';
 import { type Pair, sameText, sum, type TieKind, tieOf, unchecked } from './tie.ts';
 
 /** Each input against its own bytes and against what its sender declared. */
@@ -21,9 +21,7 @@ function declared(
   manifest: ManifestRecord,
   question: Question,
 ): readonly Tie[] {
-  const { name, month } = control;
-  const kept = snapshot.inputs.find((input) => input.name === name);
-  const cutoffs = snapshot.parts.find((part) => part.table === control.table && part.month === month)?.cutoffs;
+  const kept = snapshot.inputs.find((input) => input.name === control.name);
   return [
     manifest.rowCount === null
       ? undeclared('manifest.rows', control)
@@ -35,10 +33,17 @@ function declared(
     manifest.sha256 === null || kept === undefined
       ? undeclared('manifest.sha256', control)
       : sameText(pair('manifest.sha256', control, manifest.sha256.toLowerCase(), kept.sha256)),
-    manifest.cutoffDate === null || cutoffs === undefined || cutoffs.length === 0
-      ? undeclared('manifest.cutoff', control)
-      : sameText(pair('manifest.cutoff', control, manifest.cutoffDate, cutoffs.join(' '))),
+    cutoffTie(snapshot, control, manifest.cutoffDate),
   ];
+}
+
+/** A file of several months has no one cut-off to compare. */
+function cutoffTie(snapshot: Snapshot, control: InputControl, cutoffDate: string | null): Tie {
+  const { name, month, table } = control;
+  if (cutoffDate === null) return undeclared('manifest.cutoff', control);
+  const cutoffs = month === null ? undefined : partOf(snapshot, table, month)?.cutoffs;
+  if (cutoffs === undefined || cutoffs.length === 0) return unchecked(`manifest.cutoff/${name}`, month, 'notByMonth');
+  return sameText(pair('manifest.cutoff', control, cutoffDate, cutoffs.join(' ')));
 }
 
 /** The sender's total covers the whole file: where rows were left out by `where`, nothing can be said. */
@@ -50,7 +55,7 @@ function totalTie(control: InputControl, manifest: ManifestRecord, question: Que
   return tieOf(pair('manifest.total', control, manifest.controlTotal, loadedTotal), question.tolerances);
 }
 
-/** A table whose other files have manifests has lost one; a table without any is told once. */
+/** A manifest that the mapping names, or that the table's other files have, must be there; a table without is told once. */
 function manifestless(controls: readonly InputControl[], question: Question): readonly Tie[] {
   const tables = [...new Set(controls.map((control) => control.table))];
   return tables.flatMap((table) => manifestlessTable(table, controls, question));
@@ -58,9 +63,12 @@ function manifestless(controls: readonly InputControl[], question: Question): re
 
 function manifestlessTable(table: TableName, controls: readonly InputControl[], question: Question): readonly Tie[] {
   const own = controls.filter((control) => control.table === table);
+  const usual = own.some((control) => control.manifest !== null);
   const without = own.filter((control) => control.manifest === null);
-  if (without.length === own.length) return [unchecked(`manifest.present/${table}`, null, 'notSupplied:manifest')];
-  return without.map((control) => tieOf(pair('manifest.present', control, '0', '1'), question.tolerances));
+  const lost = without.filter((control) => control.manifestExpected ?? usual);
+  if (lost.length > 0)
+    return lost.map((control) => tieOf(pair('manifest.present', control, '0', '1'), question.tolerances));
+  return without.length === 0 ? [] : [unchecked(`manifest.present/${table}`, null, 'notSupplied:manifest')];
 }
 
 function pair(kind: TieKind, control: InputControl, left: string, right: string): Pair {

@@ -14,7 +14,7 @@ function statement(tie: Tie, snapshot: Snapshot): string {
     case 'rows':
       return `${about}: the file has ${left} records, but ${right} were loaded, rejected or filtered`;
     case 'manifest.present':
-      return `${about}: other files of its table have a manifest, this one has none`;
+      return `${about}: a manifest was expected with it, there is none`;
     case 'manifest.rows':
       return `${about}: its manifest declares ${left} rows, the file has ${right}`;
     case 'manifest.total':

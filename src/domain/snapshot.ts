@@ -74,6 +74,8 @@ export interface InputControl {
   /** Sum of the control column (principal_balance, amount, balance) over loaded and over rejected rows, decimal text. */
   readonly loadedTotal: string | null;
   readonly manifest: ManifestRecord | null;
+  /** Whether the mapping names a manifest; where it does and there is none, a critical tie fails. */
+  readonly manifestExpected?: boolean;
 }
 
 /** What the sender declared: one line of a manifest file. Absent members were not declared. */

@@ -122,6 +122,7 @@ function controlOf(taken: TakenUnit): InputControl {
     rejected,
     loadedTotal: totals.reduce(addTotals, null),
     manifest: manifests.of(staged.source.name, month),
+    manifestExpected: staged.mapping.manifest !== undefined,
   };
 }
 

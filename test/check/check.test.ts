@@ -165,17 +165,26 @@ describe('a break stops the report, in words', () => {
       (c) => manifest(c, { cutoffDate: '2026-09-30' }),
       'its manifest is for 2026-09-30, its rows are of 2026-10-31',
     ],
-    [
-      'manifest.present',
-      (c) => ({ ...c, manifest: null }),
-      'other files of its table have a manifest, this one has none',
-    ],
+    ['manifest.present', (c) => ({ ...c, manifest: null }), 'a manifest was expected with it, there is none'],
   ])('of %s', async (kind, change, words) => {
     const name = 'loan_snapshot_2026-10.csv';
     const { blockers } = await check(withControl(name, change));
     const found = blockers.find((blocker) => blocker.endsWith(`(tie ${kind}/${name})`));
     expect(found).toContain(`2026-10: ${name}: `);
     expect(found).toContain(words);
+  });
+
+  it('of a manifest that the mapping names and nobody sent, even where no file has one', async () => {
+    const none = good.controls.map((control) => ({
+      ...control,
+      manifest: null,
+      manifestExpected: control.table === 'provision',
+    }));
+    const { blockers } = await check({ ...good, controls: none });
+    expect(blockers).toHaveLength(3);
+    expect(blockers[0]).toBe(
+      '2026-08: provision_2026-08.csv: a manifest was expected with it, there is none (tie manifest.present/provision_2026-08.csv)',
+    );
   });
 
   it('of keys with different rows, and of rejects above the gate, naming the first', async () => {
