@@ -1,6 +1,12 @@
 import { type ComparisonKey, type Fraction, type Unit, unitsText } from '../domain/index.ts';
 import { absent, known, type Result } from './evaluation.ts';
 
+/** Decimals of the measure, and the least amount over which a growth is shown. */
+export interface GrowthTerms {
+  readonly scale: number;
+  readonly base: bigint;
+}
+
 /** Unit of the change of a measure: ratios change by percentage points. Undefined where a change means nothing. */
 export function changeUnit(unit: Unit): Unit | undefined {
   if (unit === 'ratio') return 'pp';
@@ -24,14 +30,15 @@ export function changeOf(now: Result, then: Result | undefined): Result {
   return known(difference(now.exact, then.exact), null, null);
 }
 
-/** (now less then) / then, of a measure with `scale` decimals. */
-export function growthOf(now: Result, then: Result | undefined, scale: number): Result {
+/** (now less then) / then, of a measure with `scale` decimals; `then` below the base (in the same units) hides it. */
+export function growthOf(now: Result, then: Result | undefined, { scale, base }: GrowthTerms): Result {
   const reason = reasonOf(now, then);
   if (reason !== null || now.exact === null || !then?.exact) return absent(reason ?? 'noHistory');
   const change = difference(now.exact, then.exact);
   const [top, bottom] = [atScale(change, scale), atScale(then.exact, scale)];
   const texts = { numerator: unitsText(top, scale), denominator: unitsText(bottom, scale) };
   if (bottom <= 0n) return { ...absent('zeroDenominator'), ...texts };
+  if (bottom < base) return { ...absent('baseTooSmall'), ...texts };
   return known({ numerator: top, denominator: bottom }, texts.numerator, texts.denominator);
 }
 

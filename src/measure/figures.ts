@@ -104,7 +104,8 @@ class FigureDesk {
       const change = changeMeasure(measure.measure, key);
       this.#put(entry, { ...measure, measure: change, unit }, spot, changeOf(now, then));
       if (!hasGrowth(measure.unit)) continue;
-      const growth = growthOf(now, then, SCALES[measure.unit] ?? 0);
+      const base = measure.unit === 'amount' ? this.#minimumBase : 0n;
+      const growth = growthOf(now, then, { scale: SCALES[measure.unit] ?? 0, base });
       this.#put(entry, { ...measure, measure: `${change}_growth`, unit: 'ratio' }, spot, growth);
     }
   }

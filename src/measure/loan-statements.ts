@@ -107,11 +107,12 @@ function cardFlag(sources: MonthSources): string {
 
 /**
  * Position 1 is the largest exposure. Equal exposures may change places without changing any of these sums, so no
- * further tie-break is needed. Positions become decimals because a product of two decimals is cheaper than a mixed one.
+ * further tie-break is needed. Products are taken wide: of two DECIMAL(18) DuckDB makes a DECIMAL(18) that overflows.
  */
 const RANKED_FACTS =
-  'COUNT(*) AS obligors, SUM(exposed) AS exposure, SUM(exposed * exposed) AS "squaredExposure", ' +
-  'SUM(exposed * CAST(position_no AS DECIMAL(12,0))) AS "rankedExposure", ' +
+  'COUNT(*) AS obligors, SUM(exposed) AS exposure, ' +
+  'SUM(CAST(exposed AS DECIMAL(38,2)) * exposed) AS "squaredExposure", ' +
+  'SUM(CAST(exposed AS DECIMAL(38,2)) * position_no) AS "rankedExposure", ' +
   'SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
 
 function rankedObligors(value: string): string {

@@ -4,6 +4,7 @@ import {
   type Engine,
   type Figure,
   type Progress,
+  parsePeriod,
   partsOf,
   RiskpressError,
   type Snapshot,
@@ -136,8 +137,7 @@ class MeasureRun {
 
   #sourcesOf(month: string, loans: TablePart): MonthSources {
     const { scope, dimensions, cardProducts } = this.#options.settings;
-    const cutoff = loans.cutoffs.at(-1);
-    if (cutoff === undefined) throw noTape(month);
+    const cutoff = loans.cutoffs.at(-1) ?? parsePeriod(month).end;
     for (const dimension of Object.keys(scope)) {
       if (!hasColumn(loans, dimension)) throw unknownScope(month, dimension);
     }
