@@ -1,7 +1,7 @@
 import type { ComparisonKey, Param, ReportChart, ReportTable } from '../domain/index.ts';
 import type { Ask, Desk } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { numberColumn, row, textColumn, wording } from './wording.ts';
+import { monthParam, numberColumn, row, textColumn, wording } from './wording.ts';
 
 /** A row of an indicator table: a name and what to ask for. */
 export interface IndicatorLine {
@@ -71,8 +71,8 @@ export function trendChart(
       unit: chart.unit,
       title: wording(`chart.${chart.id}`, { unit: amountUnit(inputs) }),
       alternative: wording(`alternative.${chart.id}`, {
-        first: { literal: inputs.months[0] ?? '' },
-        last: { literal: desk.month },
+        first: monthParam(inputs.months[0] ?? desk.month),
+        last: monthParam(desk.month),
       }),
       categories: inputs.months.map((month) => ({ literal: month })),
       series,

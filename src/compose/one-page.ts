@@ -3,7 +3,7 @@ import type { Ask, Desk } from './desk.ts';
 import { dimensionName, valueParam } from './desk.ts';
 import { amountUnit, changeOf, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { direction, wording } from './wording.ts';
+import { direction, monthParam, wording } from './wording.ts';
 
 /** The board: what a head of risk looks at first, in this order. What a set does not have is left out. */
 const BOARD: readonly Ask[] = [
@@ -42,7 +42,7 @@ function bookSentence(inputs: ComposeInputs, desk: Desk): Wording {
   const ask = { code: 'C1', measure: 'balance' };
   const change = { code: 'C1', measure: 'balance_prevMonth' };
   return wording('sentence.book', {
-    month: { literal: desk.month },
+    month: monthParam(desk.month),
     balance: desk.param(ask),
     unit: amountUnit(inputs),
     count: desk.param({ code: 'C1', measure: 'count' }),

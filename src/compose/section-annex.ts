@@ -1,6 +1,6 @@
-import type { ReportTable, Tie } from '../domain/index.ts';
+import type { ReportBlock, ReportTable, Tie } from '../domain/index.ts';
 import type { Desk } from './desk.ts';
-import { indicatorTable, measureName } from './indicator-table.ts';
+import { type IndicatorLine, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { line, type Section } from './section-indicators.ts';
 import { headline, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
@@ -21,7 +21,7 @@ export function definitionsSection(inputs: ComposeInputs): Section {
         { literal: indicator.source },
       ]),
     ),
-    wide: true,
+    wide: false,
   };
   const missing: ReportTable = {
     kind: 'table',
@@ -62,8 +62,8 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk): Section {
       headline(wording('headline.ties', counts)),
       tieTable(inputs),
       ...inputs.check.warnings.map((warning) => paragraph(wording('warning', { text: { literal: warning } }))),
-      indicatorTable(inputs, desk, 'dataQuality', [...quality, ...doubles]),
-      rejectTable(inputs),
+      qualityTable(desk, [...quality, ...doubles]),
+      ...rejectBlocks(inputs),
     ],
   };
 }
@@ -112,11 +112,11 @@ export function provenanceSection(inputs: ComposeInputs): Section {
     kind: 'table',
     id: 'inputs',
     title: wording('table.inputs'),
-    columns: [textColumn('file'), textColumn('table'), numberColumn('bytes'), textColumn('sha256')],
+    columns: [textColumn('file'), numberColumn('bytes'), textColumn('sha256')],
     rows: inputs.snapshot.inputs.map(({ name, table: of, bytes, sha256 }) =>
-      row([{ literal: name }, { literal: of }, { literal: String(bytes) }, { literal: sha256 }]),
+      row([{ literal: `${name.split('/').at(-1)} (${of})` }, { literal: String(bytes) }, { literal: sha256 }]),
     ),
-    wide: true,
+    wide: false,
   };
   const first = inputs.order.revision === 1;
   const params = {
@@ -159,16 +159,21 @@ function tieTable(inputs: ComposeInputs): ReportTable {
         [
           { literal: tie.id },
           tie.month === null ? null : { literal: tie.month },
-          tie.left === null ? null : { literal: tie.left },
-          tie.right === null ? null : { literal: tie.right },
+          tie.left === null ? null : { literal: shortened(tie.left) },
+          tie.right === null ? null : { literal: shortened(tie.right) },
           tie.difference === null ? null : { literal: tie.difference },
           { wording: tieResult(tie) },
         ],
         { status: tie.passed ? 'green' : tie.notChecked !== null ? null : tie.critical ? 'red' : 'amber' },
       ),
     ),
-    wide: true,
+    wide: false,
   };
+}
+
+/** Two hashes that agree need not be printed whole; the sealed check.json has them. */
+function shortened(value: string): string {
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value;
 }
 
 /** The ties of the report's own month, and every other that did not simply pass: earlier months passed before. */
@@ -184,14 +189,28 @@ function tieResult(tie: Tie): ReportTable['title'] {
   return wording('tie.tolerated', { tolerance: { literal: tie.tolerance }, reason: { literal: tie.toleranceReason } });
 }
 
-function rejectTable(inputs: ComposeInputs): ReportTable {
-  const counts = Object.entries(inputs.snapshot.rejectCounts).sort(([a], [b]) => (a < b ? -1 : 1));
+/** D1 to D8 of the report's month; changes of them say little. */
+function qualityTable(desk: Desk, lines: readonly IndicatorLine[]): ReportTable {
   return {
     kind: 'table',
+    id: 'dataQuality',
+    title: wording('table.dataQuality'),
+    columns: [textColumn('indicator'), numberColumn('value')],
+    rows: lines.filter(({ ask }) => desk.id(ask) !== null).map(({ name, ask }) => row([name, desk.cell(ask)])),
+    wide: false,
+  };
+}
+
+function rejectBlocks(inputs: ComposeInputs): readonly ReportBlock[] {
+  const counts = Object.entries(inputs.snapshot.rejectCounts).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length === 0) return [paragraph(wording('paragraph.noRejects'))];
+  const table: ReportTable = {
+    kind: 'table',
     id: 'rejects',
-    title: wording(counts.length === 0 ? 'table.noRejects' : 'table.rejects'),
+    title: wording('table.rejects'),
     columns: [textColumn('reason'), numberColumn('rows')],
     rows: counts.map(([reason, count]) => row([{ word: `compose.reject.${reason}` }, { literal: String(count) }])),
     wide: false,
   };
+  return [table];
 }

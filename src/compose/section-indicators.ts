@@ -16,7 +16,7 @@ import {
   trendChart,
 } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { direction, headline, note, numberColumn, row, textColumn, wording } from './wording.ts';
+import { direction, headline, monthParam, note, numberColumn, row, textColumn, wording } from './wording.ts';
 
 export type Section = Report['sections'][number];
 
@@ -93,7 +93,7 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
     form: 'bar',
     unit: 'ratio',
     title: wording('chart.ageing'),
-    alternative: wording('alternative.ageing', { month: { literal: desk.month } }),
+    alternative: wording('alternative.ageing', { month: monthParam(desk.month) }),
     categories: bands.slice(1).map(({ name }) => ({ literal: name })),
     series: [
       {
@@ -288,7 +288,7 @@ function cutChart(inputs: ComposeInputs, desk: Desk, dimension: string, bad: Ask
         dimension: dimensionName(dimension),
         name: measureName(inputs, bad.code, bad.measure),
       }),
-      alternative: wording('alternative.cut', { dimension: dimensionName(dimension), month: { literal: desk.month } }),
+      alternative: wording('alternative.cut', { dimension: dimensionName(dimension), month: monthParam(desk.month) }),
       categories: values.map((value) => valueParam(inputs, dimension, value)),
       series: [
         {

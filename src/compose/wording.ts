@@ -45,3 +45,25 @@ export function direction(desk: Desk, id: string | null): Param {
   if (Math.abs(shown) < 0.005) return { word: 'compose.direction.flat' };
   return { word: shown > 0 ? 'compose.direction.up' : 'compose.direction.down' };
 }
+
+const ENGLISH_MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+
+/** A month (`2026-10`) as people write it: 2026年10月, October 2026. */
+export function monthParam(month: string): Param {
+  const [year = '', number = ''] = month.split('-');
+  const name = ENGLISH_MONTHS[Number(number) - 1] ?? number;
+  return { text: { 'zh-CN': `${year}年${Number(number)}月`, en: `${name} ${year}` } };
+}
