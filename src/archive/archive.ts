@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Clock, RiskpressError } from '../domain/index.ts';
 import { diskError, writeDurably } from './durable.ts';
 import { type LogEntry, type LogEvent, logEventSchema } from './event.ts';
-import { announcedKeys, keyEvent, makeKey, originOf, readKey, type SigningKey } from './keys.ts';
+import { announcedKeys, keyEvent, makeKey, originOf, publishKey, readKey, type SigningKey } from './keys.ts';
 import { appendLine, cutRest, EMPTY_LOG, extendLog, type LogView, rootText } from './log.ts';
 import { parseCheckpoint, type SignedCheckpoint, signCheckpoint, signerOf } from './note.ts';
 import {
@@ -150,7 +150,7 @@ async function announced(desk: Desk, view: LogView): Promise<LogView> {
     await signingKey(desk, view);
     return view;
   }
-  desk.key = await makeKey(desk.options.folder, desk.options.secretsFolder);
+  desk.key = await makeKey(desk.options.secretsFolder);
   return write(desk, view, keyEvent(desk.key.verifier));
 }
 
@@ -166,6 +166,8 @@ async function write(desk: Desk, view: LogView, event: LogEvent): Promise<LogVie
 async function seal(desk: Desk, view: LogView): Promise<void> {
   const note = await signedNote(desk, view);
   const { folder } = desk.options;
+  const { verifier } = await signingKey(desk, view);
+  if (view.entries.at(-1)?.kind === 'key') await publishKey(folder, verifier);
   await writeDurably(
     join(folder, DRAFTS),
     async (handle) => {
@@ -176,10 +178,14 @@ async function seal(desk: Desk, view: LogView): Promise<void> {
   );
 }
 
+/** Signs nothing but the beginning of a log that the checkpoint on disk vouches for: the log may have been altered. */
 async function checkpointAt(desk: Desk, size: number): Promise<string> {
-  const view = await extendLog(EMPTY_LOG, logPath(desk), size);
-  if (size > 0 && view.tree.size === size) return signedNote(desk, view);
-  throw new RiskpressError('internal', `expected a log of ${size} lines or more, found ${view.tree.size}`);
+  const checkpoint = parseCheckpoint((await readNote(desk.options.folder)) ?? '');
+  if (checkpoint === undefined || size < 1 || size > checkpoint.size) throw altered(desk, desk.view, size);
+  const beginning = await extendLog(EMPTY_LOG, logPath(desk), size);
+  const covered = await extendLog(beginning, logPath(desk), checkpoint.size);
+  if (beginning.tree.size < size || !covers(checkpoint, covered)) throw altered(desk, covered, checkpoint.size);
+  return signedNote(desk, beginning);
 }
 
 async function signedNote(desk: Desk, view: LogView): Promise<string> {

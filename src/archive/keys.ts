@@ -51,18 +51,22 @@ export function keyEvent(key: VerifierKey): LogEvent {
 }
 
 /**
- * Makes the first key of a new archive: the private half owner-only in `secrets`, the public one in the archive.
- * The archive's origin is named after the key, `riskpress/<16 hex digits of its hash>`.
+ * Makes the first key of a new archive, its private half owner-only in `secrets`. The archive's origin is named after
+ * the key, `riskpress/<16 hex digits of its hash>`.
  */
-export async function makeKey(folder: string, secrets: string): Promise<SigningKey> {
+export async function makeKey(secrets: string): Promise<SigningKey> {
   const secret = generateKeyPairSync('ed25519').privateKey;
   const bytes = publicBytes(secret);
   const verifier = verifierKey(`riskpress/${sha256(bytes).slice(0, 16)}`, bytes);
   await makeFolder(secrets, 0o700);
   await chmod(secrets, 0o700);
   await writeText(join(secrets, DRAFTS), secretPath(secrets, verifier), secretFile(secret), 0o600);
-  await writeText(join(folder, DRAFTS), publicKeyPath(folder, verifier), publicKeyFile(verifier), 0o444);
   return { verifier, secret };
+}
+
+/** Puts the public half into the archive, after the line that announces it: no key stands there unannounced. */
+export async function publishKey(folder: string, key: VerifierKey): Promise<void> {
+  await writeText(join(folder, DRAFTS), publicKeyPath(folder, key), publicKeyFile(key), 0o444);
 }
 
 /** The private half of a key. Errors: `environmentMissing` when it is not there or is another key's. */

@@ -51,6 +51,19 @@ describe('an archive', () => {
     expect((await archive.entries()).length).toBe(2);
   });
 
+  test('gives the checkpoint of an earlier moment again, byte for byte, unless the log was altered since', async () => {
+    const archive = await place.open();
+    await issueMonth(archive, '2026-09');
+    const early = await archive.checkpoint();
+    await issueMonth(archive, '2026-10');
+    expect(await archive.checkpointAt(3)).toBe(early);
+    expect(await archive.checkpointAt(5)).toBe(await archive.checkpoint());
+    await expect(archive.checkpointAt(6)).rejects.toMatchObject({ code: 'verifyFailed' });
+    const log = join(place.folder, 'log.jsonl');
+    await writeFile(log, (await readFile(log, 'utf8')).replace('li.wei', 'li.wej'));
+    await expect(archive.checkpointAt(3)).rejects.toMatchObject({ code: 'verifyFailed' });
+  });
+
   test('tells superseded and withdrawn issues', async () => {
     const archive = await place.open();
     const issue = await issueMonth(archive, '2026-10');
