@@ -21,8 +21,8 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     version: 1,
     name: { 'zh-CN': '贷款规模与五级分类结构', en: 'Total loans and five-category distribution' },
     formula: {
-      'zh-CN': '各类贷款余额（户数口径为笔数）÷ 各项贷款余额；不带分类维度的余额、笔数即全部贷款',
-      en: 'Balance (or number) of loans in each class / total loans; without a class, balance and count are the whole book',
+      'zh-CN': '占比 = 各类贷款余额 ÷ 各项贷款余额，并列各类余额与笔数；不带分类维度的余额、笔数即全部贷款',
+      en: 'Share = balance of the class / total loans, with balance and number beside it; without a class, balance and count are the whole book',
     },
     numerator: { 'zh-CN': '该类贷款本金余额', en: 'Principal of the loans in the class' },
     denominator: { 'zh-CN': '各项贷款本金余额', en: 'Principal of all loans' },

@@ -54,7 +54,8 @@ function cells(entry: Entry, measure: Measure): readonly string[] {
 }
 
 function both(title: string, text: LocalText): string {
-  return `- ${title}: ${text['zh-CN']}; ${text.en}`;
+  const [chinese = '', english = ''] = title.split(' / ');
+  return `- ${chinese}：${text['zh-CN']}\n- ${english}: ${text.en}`;
 }
 
 function sets(names: readonly string[]): string {
