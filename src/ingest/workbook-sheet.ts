@@ -22,6 +22,9 @@ interface Outline {
   readonly from1904: boolean;
 }
 
+/** A list of sheets is read in the caller's own process. */
+const MAX_OUTLINE = 8 * 1024 * 1024;
+
 /**
  * Hands over every row of a sheet that holds anything, in order. Dates become ISO text, numbers plain decimals,
  * truth values true and false, formulas their stored results, errors their own text (#N/A), so that a broken cell is
@@ -43,6 +46,15 @@ export async function readSheet(
     from1904: outline.from1904,
   };
   await readPart(book, posix.join(posix.dirname(root), sheet.target), new RowReader(context, onRow));
+}
+
+/** Names of a workbook's sheets, in its own order. Errors: `inputUnreadable`. */
+export async function readSheetNames(path: string, limits: ArchiveLimits): Promise<readonly string[]> {
+  const book = { path, entries: readDirectory(path, limits) };
+  const root = await rootPart(book);
+  const bytes = findEntry(book, root)?.bytes ?? 0;
+  if (bytes > MAX_OUTLINE) throw unreadable(path, `${root} unpacks to ${bytes} bytes`);
+  return (await readOutline(book, root)).sheets.map((sheet) => sheet.name);
 }
 
 async function rootPart(book: Book): Promise<string> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { RiskpressError } from '../domain/index.ts';
 import { extract, type ProcessLimits, type RowBreak } from './extraction.ts';
 import { type ArchiveLimits, readDirectory } from './workbook-archive.ts';
+import { readSheetNames } from './workbook-sheet.ts';
 
 export interface SheetExtract {
   /** UTF-8, comma, every value quoted, one line a row; rows of the sheet without any value are left out. */
@@ -35,15 +36,25 @@ export async function extractSheet(
   targetFolder: string,
   limits: ArchiveLimits & ProcessLimits = LIMITS,
 ): Promise<SheetExtract> {
-  if (!existsSync(path)) throw new RiskpressError('inputMissing', `${path}: no such file`, { place: { file: path } });
+  requireFile(path);
   readDirectory(path, limits);
   const csvPath = join(await mkdtemp(join(targetFolder, 'sheet-')), 'sheet.csv');
   const breaks = await extract({ kind: 'sheet', path, sheet, csvPath, limits }, limits);
   return { csvPath, firstLine: breaks[0]?.row ?? 1, breaks };
 }
 
+/** Names of a workbook's sheets, in its own order. Errors: `inputMissing`, `inputUnreadable`. */
+export async function sheetNames(path: string): Promise<readonly string[]> {
+  requireFile(path);
+  return readSheetNames(path, LIMITS);
+}
+
 /** The row of the sheet that a line (1-based) of the CSV file came from. */
 export function sheetRowOf({ breaks }: Pick<SheetExtract, 'breaks'>, line: number): number {
   const last = breaks.findLast((candidate) => candidate.line <= line);
   return last === undefined ? line : last.row + line - last.line;
+}
+
+function requireFile(path: string): void {
+  if (!existsSync(path)) throw new RiskpressError('inputMissing', `${path}: no such file`, { place: { file: path } });
 }

@@ -16,7 +16,12 @@ export interface ColumnDraft {
 export async function draftColumn(match: Match, marks: Marks, engine: Engine): Promise<ColumnDraft> {
   const { column, profile, sure } = match;
   const type = columnOf('loan_snapshot', column)?.type ?? 'text';
-  const doubts = sure ? [] : [`is ${profile.name} this column?`];
+  const doubts = [
+    ...(sure ? [] : [`is ${profile.name} this column?`]),
+    ...(column === 'loan_officer'
+      ? ['names of persons, and no indicator needs them: delete it unless you cut by officer']
+      : []),
+  ];
   const from = { from: profile.name, type };
   if (profile.values.length === 0) return { column, members: from, doubts: [...doubts, 'no value in the sample'] };
   switch (type) {

@@ -7,15 +7,17 @@ import { type ColumnDraft, draftColumn } from './column-draft.ts';
 import { type LoanColumn, PERSONAL } from './dictionary.ts';
 import { type MappingDraft, mappingText } from './mapping-text.ts';
 import { type Match, matchColumns } from './match.ts';
-import { judgeMarks, type Marks, type Profile, profileColumns } from './profile.ts';
-import { type Records, readRecords } from './records.ts';
-import { readSample, type Sample } from './sample.ts';
+import { judgeMarks, type Profile, profileColumns } from './profile.ts';
+import type { Records } from './records.ts';
+import { openTable, type SheetReader, type Table } from './source.ts';
 import { type Unlock, unlocksBeyond } from './unlocks.ts';
 
 export interface DraftOptions {
   readonly engine: Engine;
   /** When absent it is judged from the bytes, and the judgement is a doubt where it is one. */
   readonly encoding?: string;
+  /** Without it a workbook is refused. */
+  readonly sheets?: SheetReader;
 }
 
 export interface Draft {
@@ -33,8 +35,8 @@ const MAX_DIMENSION_VALUES = 50;
  * Errors: `inputMissing`, `inputUnreadable`, `usage` (encoding), `headerMismatch` (no header).
  */
 export async function draftMapping(file: string, options: DraftOptions): Promise<Draft> {
-  const sample = await readSample(file, options.encoding);
-  const records = readRecords(sample.text, sample.whole);
+  const table = await openTable(file, options.encoding, options.sheets);
+  const { records } = table;
   requireHeader(file, records);
   const profiles = profileColumns(records.header, records.rows);
   const marks = judgeMarks(profiles);
@@ -43,17 +45,15 @@ export async function draftMapping(file: string, options: DraftOptions): Promise
   for (const match of matches) found.push(await draftColumn(match, marks, options.engine));
   const columns = [...requiredOnes(file, found, profiles), ...found.filter(({ column }) => !isRequired(column))];
   const unlocks = unlocksBeyond(new Set(matches.map(({ column }) => column)));
-  const draft = assemble({ file, sample, records, marks, columns, matches, profiles, unlocks });
+  const draft = assemble({ file, table, columns, matches, profiles, unlocks });
   const yaml = mappingText(draft);
   mappingSchema.parse(parse(yaml));
-  return { yaml, doubts: doubtsOf(draft, fileDoubts(sample, records, profiles)), unlocks };
+  return { yaml, doubts: doubtsOf(draft, fileDoubts(table, profiles)), unlocks };
 }
 
 interface Findings {
   readonly file: string;
-  readonly sample: Sample;
-  readonly records: Records;
-  readonly marks: Marks;
+  readonly table: Table;
   readonly columns: readonly ColumnDraft[];
   readonly matches: readonly Match[];
   readonly profiles: readonly Profile[];
@@ -66,17 +66,8 @@ function requireHeader(file: string, records: Records): void {
 }
 
 function assemble(findings: Findings): MappingDraft {
-  const { file, sample, records, marks, columns, unlocks } = findings;
-  return {
-    files: filesOf(file),
-    encoding: { value: sample.encoding, doubts: sample.doubts },
-    delimiter: { value: records.delimiter, doubts: records.doubts },
-    decimal: { value: marks.decimal, doubts: marks.doubts },
-    thousands: marks.thousands,
-    columns,
-    spare: spareColumns(findings),
-    unlocks,
-  };
+  const { file, table, columns, unlocks } = findings;
+  return { files: filesOf(file), source: table.source, columns, spare: spareColumns(findings), unlocks };
 }
 
 /** A month in the file's name becomes a `*`, so that every month's file is taken. */
@@ -168,12 +159,12 @@ function dimensionName(name: string): string {
     : '';
 }
 
-function fileDoubts(sample: Sample, { header, rows }: Records, profiles: readonly Profile[]): readonly string[] {
+function fileDoubts({ records: { header, rows }, whole }: Table, profiles: readonly Profile[]): readonly string[] {
   const twice = header.filter((name, i) => name !== '' && header.indexOf(name) !== i);
   const unnamed = header.filter((name) => name === '').length;
   const personal = profiles.filter(({ name }) => PERSONAL.test(name)).map(({ name }) => name);
   return [
-    ...(sample.whole ? [] : [`only the first ${rows.length} rows were looked at`]),
+    ...(whole ? [] : [`only the first ${rows.length} rows were looked at`]),
     ...(rows.length === 0 ? ['no row below the header'] : []),
     ...twice.map(
       (name) => `column ${JSON.stringify(name)} stands there twice: such a file is refused when it is mapped`,
@@ -186,10 +177,13 @@ function fileDoubts(sample: Sample, { header, rows }: Records, profiles: readonl
 }
 
 function doubtsOf(draft: MappingDraft, ofFile: readonly string[]): readonly string[] {
-  const places = { files: draft.files, encoding: draft.encoding, delimiter: draft.delimiter, decimal: draft.decimal };
+  const { kind: _, ...source } = draft.source;
+  const places = { files: draft.files, ...source };
   return [
     ...ofFile,
-    ...Object.entries(places).flatMap(([key, { doubts }]) => doubts.map((doubt) => `${key}: ${doubt}`)),
+    ...Object.entries(places).flatMap(([key, place]) => {
+      return typeof place === 'object' ? place.doubts.map((doubt) => `${key}: ${doubt}`) : [];
+    }),
     ...draft.columns.flatMap(({ column, doubts }) => doubts.map((doubt) => `columns.${column}: ${doubt}`)),
   ];
 }

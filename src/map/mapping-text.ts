@@ -4,13 +4,25 @@ import type { Unlock } from './unlocks.ts';
 /** All that a drafted mapping file says. */
 export interface MappingDraft {
   readonly files: Doubted;
+  readonly source: TextSource | SheetSource;
+  readonly columns: readonly ColumnDraft[];
+  readonly spare: readonly { readonly name: string; readonly from: string }[];
+  readonly unlocks: readonly Unlock[];
+}
+
+/** A text file and how it is written. */
+export interface TextSource {
+  readonly kind: 'text';
   readonly encoding: Doubted;
   readonly delimiter: Doubted;
   readonly decimal: Doubted;
   readonly thousands: string | undefined;
-  readonly columns: readonly ColumnDraft[];
-  readonly spare: readonly { readonly name: string; readonly from: string }[];
-  readonly unlocks: readonly Unlock[];
+}
+
+/** A sheet of a workbook, which says itself how it is written. */
+export interface SheetSource {
+  readonly kind: 'sheet';
+  readonly sheet: Doubted;
 }
 
 export interface Doubted {
@@ -24,8 +36,7 @@ export function mappingText(draft: MappingDraft): string {
     '# Drafted from the headers and values of one file. Every DOUBT is a guess: decide it, then delete the word.',
     'table: loan_snapshot',
     line('files', draft.files),
-    line('encoding', draft.encoding),
-    dialectLine(draft),
+    ...sourceLines(draft.source),
     'columns:',
     ...draft.columns.map(columnLine),
     ...spareLines(draft),
@@ -34,11 +45,16 @@ export function mappingText(draft: MappingDraft): string {
   ].join('\n');
 }
 
+function sourceLines(source: MappingDraft['source']): readonly string[] {
+  if (source.kind === 'sheet') return [line('sheet', source.sheet)];
+  return [line('encoding', source.encoding), dialectLine(source)];
+}
+
 function line(key: string, { value, doubts }: Doubted): string {
   return `${key}: ${scalar(value)}${comment(doubts)}`;
 }
 
-function dialectLine({ delimiter, decimal, thousands }: MappingDraft): string {
+function dialectLine({ delimiter, decimal, thousands }: TextSource): string {
   const members = { delimiter: delimiter.value, quote: '"', decimal: decimal.value };
   const all = thousands === undefined ? members : { ...members, thousands };
   const text = Object.entries(all).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);

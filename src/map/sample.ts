@@ -33,12 +33,21 @@ export async function readSample(path: string, wanted: string | undefined): Prom
   return { text, encoding, doubts: [], whole };
 }
 
-async function readStart(path: string): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
+/** Whether a file is a workbook by its first bytes, whatever its name. */
+export async function isWorkbook(path: string): Promise<boolean> {
+  const { bytes } = await readStart(path, 4);
+  return isZip(bytes);
+}
+
+async function readStart(
+  path: string,
+  most = SAMPLE_BYTES,
+): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
   try {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      const bytes = Buffer.alloc(Math.min(size, SAMPLE_BYTES));
+      const bytes = Buffer.alloc(Math.min(size, most));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
       return { bytes: bytes.subarray(0, bytesRead), whole: bytesRead === size };
     } finally {
@@ -50,17 +59,16 @@ async function readStart(path: string): Promise<{ readonly bytes: Buffer; readon
 }
 
 function requireText(path: string, bytes: Buffer): void {
-  const head = bytes.subarray(0, 4).toString('latin1');
-  const kind = head.startsWith('PK\x03\x04')
-    ? 'a workbook or zip file'
-    : head.startsWith('\xd0\xcf')
-      ? 'an .xls file'
-      : null;
-  const found = bytes.length === 0 ? 'an empty file' : kind;
+  const old = bytes.subarray(0, 2).toString('hex') === 'd0cf' ? 'an .xls file: save it as .xlsx' : null;
+  const found = bytes.length === 0 ? 'an empty file' : isZip(bytes) ? 'a workbook or zip file' : old;
   if (found === null) return;
-  const advice = kind === null ? '' : ': save the sheet as CSV to draft its mapping, then add `sheet:` to it';
-  const message = `${path}: expected a text file, found ${found}${advice}`;
-  throw new RiskpressError('inputUnreadable', message, { place: { file: path } });
+  throw new RiskpressError('inputUnreadable', `${path}: expected a text file, found ${found}`, {
+    place: { file: path },
+  });
+}
+
+function isZip(bytes: Buffer): boolean {
+  return bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04';
 }
 
 /** A byte order mark decides. Otherwise the encodings that fit are tried from strict to lax, and the choice is said. */
