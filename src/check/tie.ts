@@ -15,12 +15,12 @@ export interface Pair {
 }
 
 /**
- * The kinds of ties by the first part of their id; `/` and what the tie is about follow. Ids are public: tolerances in
- * configuration and findings name them.
+ * The kinds of ties by the first part of their id; `/` and what the tie is about follow. Ids are public (docs/reference/ties.md):
+ * tolerances in configuration and findings name them.
  */
 export const TIE_KINDS = {
   rows: 'records counted from the bytes = loaded + rejected + filtered',
-  'manifest.present': 'every file of a table has a manifest when one has',
+  'manifest.present': 'every file whose mapping names a manifest has one',
   'manifest.rows': 'row count that the sender declared = records counted from the bytes',
   'manifest.total': 'control total that the sender declared = sum of the rows read, loaded and rejected',
   'manifest.sha256': 'hash that the sender declared = hash of the file',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -186,6 +187,12 @@ describe('what expressions may not say', () => {
     expect(await refusal(deep)).toContain('expression depth limit');
     const growing = Array.from({ length: 40 }).reduce((text: string) => `left(${text} * 1, 2)`, 'a');
     expect(await refusal(growing)).toContain('steps within steps');
+  });
+
+  it('and the page of expressions lists the functions that may be called', async () => {
+    const page = await readFile(new URL('../../docs/reference/expressions.md', import.meta.url), 'utf8');
+    const listed = /^- Functions: (.*);/m.exec(page)?.[1]?.replaceAll('`', '');
+    expect(await refusal('now()')).toContain(`allowed: ${listed}\n`);
   });
 
   it('points at the fault, in Chinese too, and names the nearest column', async () => {
