@@ -3,7 +3,10 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import { join } from 'node:path';
 
 import { RiskpressError, sha256 } from '../domain/index.ts';
+import { isGone, THIS_PROCESS } from './holder.ts';
 import type { State } from './state.ts';
+
+const DRAFT = /^(.+)~[0-9a-f-]{36}\.part$/;
 
 /**
  * Keeps a stage's output of a run: the file under its hash first, durably, then the row. A stage that has a row is
@@ -36,8 +39,12 @@ export async function loadStage(state: State, run: string, stage: string): Promi
   return output !== undefined && sha256(output) === row.sha256 ? output : null;
 }
 
-/** Forgets the stage outputs of issued runs, and every file that no row names. */
+/** Forgets the stage outputs of issued runs, every file that no row names, and the drafts of dead processes. */
 export async function sweepWork(state: State): Promise<void> {
+  for (const name of await readdir(state.folder)) {
+    const [, holder] = DRAFT.exec(name) ?? [];
+    if (holder !== undefined && isGone(decodeURIComponent(holder))) await rm(join(state.folder, name), { force: true });
+  }
   await state.db.transaction().execute(async (transaction) => {
     const issued = transaction.selectFrom('runs').select('key').where('status', '=', 'issued');
     await transaction.deleteFrom('stages').where('run', 'in', issued).execute();
@@ -47,6 +54,11 @@ export async function sweepWork(state: State): Promise<void> {
     const names = await readdir(workFolder(state)).catch(() => []);
     for (const name of names) if (!needed.has(name)) await rm(join(workFolder(state), name), { force: true });
   });
+}
+
+/** A draft says whose it is, so that a living process's is left alone. */
+function draftPath(state: State): string {
+  return join(state.folder, `${encodeURIComponent(THIS_PROCESS)}~${randomUUID()}.part`);
 }
 
 function workFolder(state: State): string {
@@ -63,7 +75,7 @@ async function writeWork(state: State, hash: string, output: Uint8Array): Promis
   if (found?.size === output.byteLength && sha256(await readFile(path).catch(() => '')) === hash) return;
   try {
     await mkdir(workFolder(state), { recursive: true });
-    await replaceDurably(join(state.folder, `${randomUUID()}.part`), path, output);
+    await replaceDurably(draftPath(state), path, output);
     await withHandle(await open(workFolder(state), 'r'), (folder) => syncFolder(folder));
   } catch (cause) {
     const message = `expected to keep a stage's output, found ${String(cause)}`;

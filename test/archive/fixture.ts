@@ -101,3 +101,13 @@ export async function issueMonth(archive: Archive, period: string): Promise<stri
   });
   return entry.issue;
 }
+
+/** Copies with one bit of one byte flipped, and where: every `stride`-th byte, and every end of a line. */
+export function* flips(sound: Buffer, stride: number): Generator<readonly [number, Buffer]> {
+  for (const [offset, byte] of sound.entries()) {
+    if (offset % stride !== 0 && byte !== 10) continue;
+    const altered = Buffer.from(sound);
+    altered[offset] = byte ^ (1 << (offset % 8));
+    yield [offset, altered];
+  }
+}

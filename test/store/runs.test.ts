@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
+import { THIS_PROCESS } from '../../src/store/holder.ts';
 import {
   claimRun,
   failRun,
@@ -100,11 +100,18 @@ describe('stage outputs', () => {
     const other = await saveStage(state, 'monthly/2026-11/r1', 'ingest', Buffer.from('kept'));
     await saveStage(state, KEY, 'measure', saved);
     await writeFile(join(bench.folder, 'work', 'orphan'), 'x');
+    const uuid = '00000000-0000-4000-8000-000000000000';
+    const dead = THIS_PROCESS.replace(/\d+$/, '1');
+    for (const holder of [THIS_PROCESS, dead]) {
+      await writeFile(join(bench.folder, `${encodeURIComponent(holder)}~${uuid}.part`), 'x');
+    }
     await finishRun(state, claimed(await claimRun(state, order('2026-10'))), 'ab'.repeat(32));
     await sweepWork(state);
     expect(await workFiles()).toEqual([other]);
     expect(await loadStage(state, KEY, 'measure')).toBeNull();
-    expect((await readdir(bench.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(bench.folder)).filter((name) => name.endsWith('.part'))).toEqual([
+      `${encodeURIComponent(THIS_PROCESS)}~${uuid}.part`,
+    ]);
   });
 });
 
