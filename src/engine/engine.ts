@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Engine, RiskpressError, type Row } from '../domain/index.ts';
@@ -18,13 +20,10 @@ export interface EngineOptions {
  * `engineFailed` when a statement fails or the process dies; all work under way fails with it.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const link = new EngineLink();
-  const settings = {
-    memoryLimitMb: options.memoryLimitMb,
-    threads: options.threads ?? null,
-    tempDirectory: options.tempDirectory,
-  };
-  await link.ask('open', '', [], settings);
+  const spill = makeSpillFolder(options.tempDirectory);
+  const link = new EngineLink(() => rmSync(spill, { recursive: true, force: true }));
+  const { memoryLimitMb, threads = null } = options;
+  await link.ask('open', '', [], { memoryLimitMb, threads, tempDirectory: spill });
   return {
     run: async (sql) => {
       await link.ask('run', sql);
@@ -33,6 +32,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     version: async () => `DuckDB ${String((await link.ask('version', ''))[0]?.version ?? '')}`,
     close: () => link.close(),
   };
+}
+
+let next = 0;
+
+/** A folder of this process; those of processes that died are swept. */
+function makeSpillFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const pid = /^engine-(\d+)-\d+$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  next += 1;
+  return join(folder, `engine-${process.pid}-${next}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 interface Waiting {
@@ -47,12 +67,21 @@ class EngineLink {
   #next = 1;
   #ended: string | null = null;
 
-  constructor() {
+  /** `bury` clears up after the process. */
+  constructor(bury: () => void) {
     const file = new URL(`./duckdb-process${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-    this.#child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // Not the parent's own flags: a debugger or a loader is none of the engine's business.
+    this.#child = fork(file, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     this.#child.on('message', (answer: EngineAnswer) => this.#settle(answer));
     this.#child.on('error', (error) => this.#end(error.message));
-    this.#child.on('exit', (code, signal) => this.#end(`its process ended (${signal ?? `exit ${code}`})`));
+    this.#child.on('exit', (code, signal) => {
+      this.#end(`its process ended (${signal ?? `exit ${code}`})`);
+      bury();
+    });
   }
 
   ask(
@@ -70,12 +99,11 @@ class EngineLink {
     });
   }
 
-  close(): Promise<void> {
-    if (this.#ended !== null) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#child.once('exit', () => resolve());
-      this.#child.disconnect();
-    });
+  async close(): Promise<void> {
+    if (this.#ended !== null) return;
+    const gone = once(this.#child, 'exit');
+    if (this.#child.connected) this.#child.disconnect();
+    await gone;
   }
 
   #settle(answer: EngineAnswer): void {
