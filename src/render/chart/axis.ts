@@ -1,4 +1,4 @@
-import { tickText, widest } from './measure.ts';
+import { shortened, tickText, widest } from './measure.ts';
 import { HAIRLINE, INK, LIMIT, MUTED } from './palette.ts';
 import type { Plot } from './plot.ts';
 
@@ -13,13 +13,13 @@ export const LABEL_TEXT = { ...AXIS_TEXT, color: INK, textBorderWidth: 0, textBo
 
 /** The axis of names or months. */
 export function categoryAxis(plot: Plot, width?: number) {
-  const wrapped = width === undefined ? {} : { width, overflow: 'break' as const };
+  const wrapped = width === undefined ? {} : { width, overflow: 'break' as const, interval: 0 };
   return {
     type: 'category' as const,
-    data: [...plot.categories],
+    data: plot.categories.map((category) => shortened(category, TEXT_SIZE, 1.8 * (width ?? 80))),
     axisTick: { show: false },
     axisLine: { lineStyle: { color: MUTED, width: 0.8 } },
-    axisLabel: { ...AXIS_TEXT, ...wrapped, hideOverlap: true },
+    axisLabel: { ...AXIS_TEXT, ...wrapped, hideOverlap: true, lineHeight: 10.5 },
   };
 }
 

@@ -44,7 +44,7 @@ export function drawSvg(
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: CHART_WIDTH, height: body.height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: FONT }, ...body.option });
-    return placeFigures(withRole(withoutTraces(chart.renderToSVGString(), prefix), alternative), figures);
+    return withRole(placeFigures(withoutTraces(chart.renderToSVGString(), prefix), figures), alternative);
   } finally {
     chart.dispose();
   }
@@ -66,5 +66,5 @@ function withoutTraces(svg: string, prefix: string): string {
 
 function withRole(svg: string, alternative: string): string {
   const attributes = `<svg role="img" aria-label="${escapeHtml(alternative)}" class="drawing"`;
-  return svg.replace(/^<svg width="[^"]*" height="[^"]*"/, attributes);
+  return svg.replace(/^<svg width="[^"]*" height="[^"]*"/, () => attributes);
 }

@@ -4,6 +4,14 @@ export function textWidth(text: string, size: number): number {
   return Math.ceil(widths.reduce((sum, width) => sum + width, 0) * size);
 }
 
+/** A text cut to a width in pixels, with an ellipsis where something is left out. */
+export function shortened(text: string, size: number, most: number): string {
+  if (textWidth(text, size) <= most) return text;
+  const characters = Array.from(text);
+  while (characters.length > 1 && textWidth(`${characters.join('')}…`, size) > most) characters.pop();
+  return `${characters.join('')}…`;
+}
+
 /** The widest of several texts, within bounds. */
 export function widest(texts: readonly string[], size: number, most: number): number {
   return Math.min(most, Math.max(0, ...texts.map((text) => textWidth(text, size))));

@@ -1,18 +1,22 @@
-import { categoryAxis, LABEL_TEXT, limitLines, roomFor, valueAxis } from './axis.ts';
+import { categoryAxis, LABEL_TEXT, limitLines, roomFor, TEXT_SIZE, valueAxis } from './axis.ts';
 import type { Drawing } from './drawing.ts';
+import { shortened, textWidth } from './measure.ts';
 import { lineLook, partFill } from './palette.ts';
-import type { Plot, PlotPoint, PlotSeries } from './plot.ts';
+import type { ChartFigure, Plot, PlotSeries } from './plot.ts';
 
 const HEIGHT = 232;
 
+/** Most pixels that a series' name and value take at the end of its line. */
+const END_WIDTH = 190;
+
 /** Lines through time, each with its name and last value at its end; dashes and lightness tell them apart. */
 export function lineChart(plot: Plot, mark: Drawing['mark']): Drawing['body'] {
-  const names = plot.series.map((series) => `${series.name} ${series.points.at(-1)?.figure?.text ?? ''}`);
+  const labels = plot.series.map((series) => `${endName(series)} ${endFigure(series)?.text ?? ''}`);
   return {
     height: HEIGHT,
     legend: [],
     option: {
-      grid: { top: 14, bottom: 26, left: 46, right: roomFor(names, 170), outerBoundsMode: 'none' },
+      grid: { top: 14, bottom: 26, left: 46, right: roomFor(labels, END_WIDTH), outerBoundsMode: 'none' },
       xAxis: { ...categoryAxis(plot), boundaryGap: false },
       yAxis: valueAxis(plot, false),
       series: plot.series.map((series, at) => ({
@@ -66,7 +70,17 @@ function line(series: PlotSeries, at: number, mark: Drawing['mark']) {
 }
 
 function endText(series: PlotSeries, mark: Drawing['mark']): string {
-  const last: PlotPoint | undefined = series.points.at(-1);
-  if (last?.figure === null || last?.figure === undefined || last.value === null) return series.name;
-  return `${series.name} ${mark(last.figure)}`;
+  const figure = endFigure(series);
+  return figure === null ? endName(series) : `${endName(series)} ${mark(figure)}`;
+}
+
+/** The name, cut so that its value still has its place. */
+function endName(series: PlotSeries): string {
+  const value = textWidth(` ${endFigure(series)?.text ?? ''}`, TEXT_SIZE);
+  return shortened(series.name, TEXT_SIZE, END_WIDTH - value);
+}
+
+function endFigure(series: PlotSeries): ChartFigure | null {
+  const last = series.points.at(-1);
+  return last === undefined || last.value === null ? null : last.figure;
 }

@@ -23,6 +23,9 @@ const ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).
 /** Each print tells the pages of the contents; the second one is right unless the contents themselves moved. */
 const MOST_PRINTS = 4;
 
+/** Before anything is known; with a missing character, so that the sentence about missing characters has its glyphs. */
+const FIRST_LOOK: Findings = { pageOf: () => null, missing: ['U+10FFFF'] };
+
 /**
  * Lays out and prints one rendition. Errors: `renderFailed` when page numbers do not settle, `browserFailed`,
  * and those of the words and templates.
@@ -36,7 +39,7 @@ export async function printReport(
   const body = (findings: Findings): string => templates.body(complete(findings));
   const running = runningTexts(inputs);
   const title = inputs.report.identity.title[inputs.speaker.locale];
-  const texts = [ASCII, body({ pageOf: unknownPage, missing: [] }), ...Object.values(running), title, templates.css];
+  const texts = [ASCII, body(FIRST_LOOK), ...Object.values(running), title, templates.css];
   const faces = await typefacesFor(texts.join('\n'));
   const missing = [...faces.missing].map(codePointName);
   const frame: Frame = { locale: inputs.speaker.locale, title, css: templates.css, faces, running };
@@ -92,10 +95,6 @@ function unescapeHtml(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&#x27;', "'")
     .replaceAll('&amp;', '&');
-}
-
-function unknownPage(): null {
-  return null;
 }
 
 function codePointName(character: string): string {

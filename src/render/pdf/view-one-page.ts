@@ -26,7 +26,7 @@ export interface OnePageView {
 
 interface BoardRowView {
   readonly status: StatusView;
-  readonly name: string;
+  readonly name: Markup;
   readonly value: Markup;
   readonly changes: readonly Markup[];
   readonly threshold: string;
@@ -80,7 +80,7 @@ function boardRow(row: BoardRow, comparisons: number, speaker: Speaker): BoardRo
   const alternative = speaker.word('page.onePage.trendAlternative', { name, months });
   return {
     status: row.status === null ? noLimit(speaker) : statusView(row.status, speaker),
-    name,
+    name: Markup.ofPieces([{ kind: 'text', text: name }]),
     value: figureMarkup(row.figure, speaker),
     changes: Array.from({ length: comparisons }, (_, at) => figureMarkup(row.changes[at] ?? null, speaker)),
     threshold: limit === null ? speaker.word('page.onePage.noThreshold') : showFigure(limit, speaker.unit),

@@ -16,7 +16,7 @@ export interface TableView {
   readonly density: string;
   readonly hasStatus: boolean;
   readonly statusTitle: string;
-  readonly columns: readonly { readonly title: string; readonly align: string }[];
+  readonly columns: readonly { readonly title: Markup; readonly align: string }[];
   readonly rows: readonly RowView[];
   /** Why values are not available; empty where all are. */
   readonly absences: string;
@@ -43,11 +43,16 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     ...fitTable(columnTexts(table, hasStatus, speaker), table.wide),
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
-    columns: table.columns.map((column) => ({ title: speaker.plain(column.title), align: column.align })),
+    columns: table.columns.map(({ title, align }) => ({ title: titleMarkup(speaker.plain(title)), align })),
     rows: table.rows.map((row) => rowView(table, row, hasStatus, speaker)),
     absences,
     hasAbsences: absences !== '',
   };
+}
+
+/** A repeated head would show its figures once a page, so they are plain text there. */
+function titleMarkup(text: string): Markup {
+  return Markup.ofPieces([{ kind: 'text', text }]);
 }
 
 function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus: boolean, speaker: Speaker): RowView {
