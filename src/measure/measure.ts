@@ -3,6 +3,7 @@ import {
   deepFreeze,
   type Engine,
   type Figure,
+  nearest,
   type Progress,
   parsePeriod,
   partsOf,
@@ -11,10 +12,10 @@ import {
   shiftMonth,
   type TablePart,
 } from '../domain/index.ts';
-import { entriesOf, indicatorsOf, measuresOf } from './catalogue.ts';
-import type { Entry } from './entry.ts';
-import { type Cut, evaluate, THE_BOOK } from './evaluation.ts';
-import { factOf, notSupplied, type StatementName } from './fact.ts';
+import { entriesOf, indicatorsOf } from './catalogue.ts';
+import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
+import { type Cut, THE_BOOK } from './evaluation.ts';
+import type { StatementName } from './fact.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
 import { type FactTable, readFacts } from './fact-table.ts';
 import { makeFigures } from './figures.ts';
@@ -22,13 +23,14 @@ import { loanStatement, obligorStatement, tapeStatement } from './loan-statement
 import { EVENT_MONTHS, finishMonth, type MonthFacts } from './month-facts.ts';
 import {
   capitalStatement,
+  dimensionValues,
   eventStatement,
   ledgerStatement,
   orphanStatement,
   provisionStatement,
 } from './other-statements.ts';
 import { qualityFacts } from './quality-facts.ts';
-import type { Measurement, MeasureSettings, MissingIndicator } from './settings.ts';
+import type { Measurement, MeasureSettings } from './settings.ts';
 import { hasColumn, type MonthSources, type Statement } from './statement.ts';
 
 /** What measuring works with, beside the snapshot. */
@@ -62,7 +64,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   const facts = months.get(reportMonth);
   if (facts === undefined) throw noTape(reportMonth);
   const figures = makeFigures({ settings, entries, months, cuts: cutsOf(months, settings) });
-  refuseEmptyScope(figures, settings);
+  if (!hasLoans(figures)) await run.refuseScope(reportMonth);
   return Object.freeze({
     figures,
     indicators: indicatorsOf(settings.definitionSet),
@@ -105,6 +107,19 @@ class MeasureRun {
   /** SQL of a month by statement name. */
   statementsOf(month: string): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#texts.get(month) ?? []);
+  }
+
+  /** Refuses a scope in which there are no loans, naming the value that was probably meant. */
+  async refuseScope(month: string): Promise<void> {
+    const { engine, settings } = this.#options;
+    const loans = this.#part('loan_snapshot', month);
+    const scope = Object.entries(settings.scope);
+    for (const [dimension, value] of scope) {
+      const rows = loans === undefined ? [] : await engine.rows(dimensionValues(loans, dimension));
+      const known = rows.map((row) => String(row.label));
+      if (!known.includes(value)) throw emptyScope(`${dimension}=${value}`, nearest(value, known), known);
+    }
+    if (scope.length > 0) throw emptyScope(scope.map((pair) => pair.join('=')).join(', '), undefined, []);
   }
 
   async #measureMonth(month: string, loans: TablePart): Promise<MonthFacts> {
@@ -212,47 +227,18 @@ function cutsOf(months: ReadonlyMap<string, MonthFacts>, settings: MeasureSettin
   return [THE_BOOK, ...cuts];
 }
 
-/** Indicators of which no measure can be had for the report month's book because something was not supplied. */
-function missingOf(
-  entries: readonly Entry[],
-  facts: MonthFacts,
-  settings: MeasureSettings,
-): readonly MissingIndicator[] {
-  const ground = { facts, currency: settings.currency, minimumBase: 0n };
-  return entries.flatMap((entry) => {
-    const reasons = measuresOf(entry, settings.definitionSet)
-      .filter((measure) => measure.split === undefined)
-      .map((measure) => evaluate(measure, ground, THE_BOOK, null).reason);
-    const [first] = reasons;
-    const absent = reasons.every((reason) => reason?.startsWith('notSupplied:') === true || reason === 'wholeBookOnly');
-    return absent && first ? [{ indicator: entry.code, reason: first }] : [];
-  });
+/** Whether any measured month has a loan in the book or scope. */
+function hasLoans(figures: ReadonlyMap<string, Figure>): boolean {
+  for (const { indicator, measure: name, value } of figures.values()) {
+    if (indicator === 'C1' && name === 'count' && value !== null && value !== '0') return true;
+  }
+  return false;
 }
 
-function missingDimensionsOf(facts: MonthFacts, settings: MeasureSettings): Measurement['missingDimensions'] {
-  return settings.dimensions
-    .filter((dimension) => facts.absent.has(`cut:${dimension}`))
-    .map((dimension) => ({ dimension, reason: notSupplied(`loan_snapshot.${dimension}`) }));
-}
-
-function queriesOf(entries: readonly Entry[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const terms = entry.measures.flatMap(({ formula }) =>
-        formula.kind === 'sum' ? formula.of : [...formula.numerator, ...formula.denominator],
-      );
-      const statements = terms.map((term) => factOf(term.fact).statement);
-      return [entry.code, [...new Set(statements.map((name) => (name === 'segment' ? 'loan' : name)))]];
-    }),
-  );
-}
-
-function refuseEmptyScope(figures: ReadonlyMap<string, Figure>, { scope }: MeasureSettings): void {
-  if (Object.keys(scope).length === 0) return;
-  const counts = [...figures.values()].filter((figure) => figure.indicator === 'C1' && figure.measure === 'count');
-  if (counts.some((figure) => figure.value !== null && figure.value !== '0')) return;
-  const named = Object.entries(scope).map(([dimension, value]) => `${dimension}=${value}`);
-  throw new RiskpressError('noData', `scope ${named.join(', ')}: expected loans in it, found none in any month`);
+function emptyScope(scope: string, near: string | undefined, known: readonly string[]): RiskpressError {
+  const listed = known.length === 0 ? '' : `; known: ${known.slice(0, 10).join(', ')}`;
+  const hint = near === undefined ? listed : `; did you mean ${near}?`;
+  return new RiskpressError('noData', `scope ${scope}: expected loans in it, found none${hint}`);
 }
 
 function noTape(month: string): RiskpressError {

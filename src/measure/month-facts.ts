@@ -173,7 +173,8 @@ function absenceOf(
 ): string | undefined {
   const { statement, needs } = factOf(name);
   const { sources, firstMonth } = material;
-  if (WHOLE_BOOK.includes(statement) && Object.keys(sources.scope).length > 0) return 'wholeBookOnly';
+  const scoped = Object.keys(sources.scope).length > 0;
+  if (scoped && WHOLE_BOOK.includes(statement) && name !== 'extractionDays') return 'wholeBookOnly';
   const missing = [...needs, ...floorNeeds(name, sources)].find((column) => !isSupplied(column, material));
   if (missing !== undefined) return notSupplied(missing);
   if (statement === 'event') {

@@ -1,5 +1,5 @@
 import type { Scope, TablePart } from '../domain/index.ts';
-import { KEPT, type Source, scopeConditions, sqlDimension, sqlText, whereAll } from './dialect.ts';
+import { KEPT, parquetSource, type Source, scopeConditions, sqlDimension, sqlText, whereAll } from './dialect.ts';
 import { cutAlias, cutColumns, unionOfCuts } from './loan-statements.ts';
 import { hasColumn, type MonthSources, otherPart, type Statement, statementOf, stockConditions } from './statement.ts';
 
@@ -79,6 +79,11 @@ export function capitalStatement(part: TablePart): Statement {
       `SELECT CAST("date" AS VARCHAR) AS as_of, "currency" AS capital_currency, "net_capital" AS capital_amount ` +
       `FROM ${source('capital')} ORDER BY "date"`,
   );
+}
+
+/** The values of a dimension on a tape. */
+export function dimensionValues(part: TablePart, dimension: string): string {
+  return `SELECT DISTINCT ${sqlDimension(dimension)} AS "label" FROM ${parquetSource([part])('loan_snapshot')} ORDER BY 1`;
 }
 
 function keysOfLoans(sources: MonthSources, source: Source): readonly string[] {

@@ -183,9 +183,11 @@ describe('a scope', () => {
 
   it('without a loan, or over a column that is not there, is an error', async () => {
     const snapshot = await workshop.snapshot([tape(rows)]);
-    await expect(workshop.measure(snapshot, { scope: { region: 'Nowhere' } })).rejects.toMatchObject({
-      code: 'noData',
-    });
+    const inScope = (scope: Readonly<Record<string, string>>) => workshop.measure(snapshot, { scope });
+    await expect(inScope({ region: 'Wset' })).rejects.toThrow('expected loans in it, found none; did you mean West?');
+    await expect(inScope({ region: 'Nowhere' })).rejects.toThrow('known: East, West');
+    await expect(inScope({ region: 'West', gl_account: '2' })).rejects.toMatchObject({ code: 'noData' });
+    await expect(inScope({ region: "W'; DROP TABLE x" })).rejects.toMatchObject({ code: 'noData' });
     await expect(workshop.measure(snapshot, { scope: { branch: 'B1' } })).rejects.toMatchObject({ code: 'noData' });
   });
 });
