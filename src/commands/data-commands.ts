@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { startEngine } from '../engine/index.ts';
+import { extractSheet, sheetNames } from '../ingest/index.ts';
 import { draftMapping } from '../map/index.ts';
 import { checkAsk } from '../wiring/ask.ts';
 import { describeCheck } from '../wiring/check-report.ts';
@@ -85,6 +86,10 @@ function addMap(addVerb: AddVerb, terminal: Terminal): void {
         const encoding = textOption(options, 'encoding');
         const draft = await draftMapping(resolve(terminal.cwd, args[0] ?? ''), {
           engine,
+          sheets: {
+            names: sheetNames,
+            toCsv: async (path, sheet) => (await extractSheet(path, sheet, folder)).csvPath,
+          },
           ...(encoding === undefined ? {} : { encoding }),
         });
         if (options.json) terminal.out(`${JSON.stringify(draft)}\n`);

@@ -6,8 +6,11 @@ import { planCopies } from '../distribute/index.ts';
 import {
   type CheckResult,
   canonicalJson,
+  type Figure,
   hashOf,
   issueId,
+  monthOf,
+  monthsUpTo,
   type Report,
   type ShownFigure,
   type Snapshot,
@@ -76,7 +79,7 @@ export async function sealCandidate(run: NewRun, sealed: Sealed, place: Workplac
   files.set('snapshot.json', bytesOf(canonicalJson(portable(snapshot))));
   files.set('rejects.jsonl', bytesOf(jsonLines(snapshot.rejects)));
   files.set('check.json', bytesOf(canonicalJson(check)));
-  files.set('figures.jsonl', bytesOf(jsonLines(sortedFigures(measurement))));
+  files.set('figures.jsonl', bytesOf(jsonLines(sealedFigures(run, sealed))));
   files.set(
     'statements.json',
     bytesOf(canonicalJson({ queries: measurement.queries, statements: measurement.statements })),
@@ -113,8 +116,14 @@ function portable({ parts, rejects: _, ...rest }: Snapshot): object {
   return { ...rest, parts: parts.map(({ path: _path, ...part }) => part) };
 }
 
-function sortedFigures(measurement: Measurement): readonly object[] {
-  return [...measurement.figures.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Every figure by id; of months before the trend only the book's, as older cuts were sealed when they were new. */
+function sealedFigures(run: NewRun, { measurement, check }: Sealed): readonly Figure[] {
+  const months = new Set(monthsUpTo(monthOf(check.cutoffDate), run.settings.trendMonths));
+  const isCut = ({ dimensions }: Figure): boolean =>
+    run.settings.dimensions.some((name) => Object.hasOwn(dimensions, name));
+  return [...measurement.figures.values()]
+    .filter((figure) => months.has(figure.period) || !isCut(figure))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function shownJson(shown: { readonly pdf: readonly ShownFigure[]; readonly workbook: readonly ShownFigure[] }): string {

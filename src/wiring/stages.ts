@@ -41,7 +41,8 @@ export async function checkGates(assignment: Assignment, snapshot: Snapshot, pla
   const check = await judge(assignment, snapshot, place);
   if (check.blockers.length === 0) return check;
   const list = check.blockers.map((blocker) => `\n  - ${blocker}`).join('');
-  throw new RiskpressError('gateFailed', `not issued: ${check.blockers.length} of the gates are closed${list}`);
+  const hint = `riskpress check ${assignment.settings.id} ${assignment.period.name} shows every reject and every tie`;
+  throw new RiskpressError('gateFailed', `not issued: ${check.blockers.length} of the gates are closed${list}\n${hint}`);
 }
 
 /** Snapshot -> figures, for every month measured, the scope and every cut. */

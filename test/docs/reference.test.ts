@@ -71,10 +71,13 @@ test('the states of a mail are documented', async () => {
   for (const state of OUTBOX_STATES) expect(text, state).toContain(`\`${state}\``);
 });
 
-/** Every key of an object schema and of the objects inside it; keys of records are the user's own. */
+/** Every key of an object schema that holds no further keys, at any depth; keys of records are the user's own. */
 function keysOf(schema: unknown): readonly string[] {
   if (schema instanceof z.ZodObject) {
-    return Object.entries(schema.shape).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
+    return Object.entries(schema.shape).flatMap(([key, inner]) => {
+      const deeper = keysOf(inner);
+      return deeper.length > 0 ? deeper : [key];
+    });
   }
   if (schema instanceof z.ZodArray) return keysOf(schema.element);
   if (schema instanceof z.ZodRecord) return keysOf(schema.valueType);
