@@ -1,5 +1,5 @@
 export * from './audit.ts';
-export { keepRenewing, type Lease, type LeaseOptions, stateLease } from './lease.ts';
+export { type Lease, type LeaseOptions, stateLease } from './lease.ts';
 export * from './occurrences.ts';
 export {
   type MailName,

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
 
 import { hashOf, issueId, type OutboxState, RiskpressError } from '../domain/index.ts';
@@ -16,8 +16,8 @@ export interface ArchivedLine {
 
 /** The archive as the state is made from it. */
 export interface ReplaySource {
-  /** The whole log, in order. */
-  readonly entries: readonly ArchivedLine[];
+  /** The whole log, in order; read after the state's cursor, so that it is never behind it. */
+  entries(): Promise<readonly ArchivedLine[]>;
   /** The outbox rows of an issue's sealed send plan (object `sendPlan`), as they were first queued at `at`. */
   rowsOf(issued: {
     readonly issue: string;
@@ -94,20 +94,19 @@ export async function replayArchive(
   source: ReplaySource,
   options: { readonly fromStart?: boolean } = {},
 ): Promise<ReplayResult> {
-  const cursor = await readCursor(state);
-  if (cursor !== null && cursor > source.entries.length) throw shortened(cursor, source.entries.length);
-  const rebuilt = options.fromStart === true || (cursor === null && source.entries.length > 0);
-  const fresh = source.entries.slice(rebuilt ? 0 : (cursor ?? 0));
-  const issued = fresh.flatMap((line) => (line.kind === 'issued' ? [issuedLine.parse(line)] : []));
-  const sent = lastSent(fresh);
-  const added = await missingRows(state, source, { issued, sent, rebuilt });
-  await state.db.transaction().execute(async (transaction) => {
-    for (const line of issued) await enterIssued(transaction, line);
-    for (const row of added) await enterMail(transaction, row, state.clock.now());
-    for (const [id, line] of sent) await settleMail(transaction, id, line);
-    await writeCursor(transaction, source.entries.length);
-  });
-  return { rebuilt, issues: issued.length, added };
+  for (;;) {
+    const cursor = await readCursor(state.db);
+    const entries = await source.entries();
+    if (cursor !== null && cursor > entries.length) throw shortened(cursor, entries.length);
+    const rebuilt = options.fromStart === true || (cursor === null && entries.length > 0);
+    const fresh = entries.slice(rebuilt ? 0 : (cursor ?? 0));
+    const issued = fresh.flatMap((line) => (line.kind === 'issued' ? [issuedLine.parse(line)] : []));
+    const news = { issued, sent: lastSent(fresh), rebuilt };
+    const added = await missingRows(state, source, news);
+    if (await enterNews(state, news, added, { from: cursor, to: entries.length })) {
+      return { rebuilt, issues: issued.length, added };
+    }
+  }
 }
 
 /** What the log said last of each mail, by the mail's id. */
@@ -157,6 +156,23 @@ function unplannedRow(id: string, line: SentLine, planned: readonly MailRow[]): 
   return { id, key, address, state, tries: 1, queuedAt: at, nextTryAt: null, leaseUntil: null, detail };
 }
 
+/** Enters everything at once; false when another process moved the cursor meanwhile, and it has to be looked at anew. */
+async function enterNews(
+  state: State,
+  { issued, sent }: News,
+  added: readonly MailRow[],
+  cursor: { readonly from: number | null; readonly to: number },
+): Promise<boolean> {
+  return state.db.transaction().execute(async (transaction) => {
+    if ((await readCursor(transaction)) !== cursor.from) return false;
+    for (const line of issued) await enterIssued(transaction, line);
+    for (const row of added) await enterMail(transaction, row, state.clock.now());
+    for (const [id, line] of sent) await settleMail(transaction, id, line);
+    await writeCursor(transaction, cursor.to);
+    return true;
+  });
+}
+
 async function enterIssued(transaction: Transaction<Schema>, line: IssuedLine): Promise<void> {
   if (issueId(line) !== line.issue) throw new RiskpressError('verifyFailed', `expected ${line.issue} to name its line`);
   const person = { name: line.orderedBy, proved: line.proved };
@@ -193,8 +209,8 @@ function nameOf(line: SentLine): MailName {
   return { subject, rendition, recipient, channel, mailKind, attemptSet };
 }
 
-async function readCursor(state: State): Promise<number | null> {
-  const row = await state.db.selectFrom('cursors').select('position').where('name', '=', CURSOR).executeTakeFirst();
+async function readCursor(db: Kysely<Schema>): Promise<number | null> {
+  const row = await db.selectFrom('cursors').select('position').where('name', '=', CURSOR).executeTakeFirst();
   return row?.position ?? null;
 }
 

@@ -38,7 +38,7 @@ export async function catchUp(
   return replayArchive(
     state,
     {
-      entries: await archive.entries(),
+      entries: () => archive.entries(),
       rowsOf: async ({ sendPlan, at }) => outboxRows(await readSendPlan(archive, sendPlan), { at }),
       proofOf: (row) => emlProof(folders.mail, row.key),
     },

@@ -9,9 +9,11 @@ export interface TracedCall {
   readonly text: string;
 }
 
+const STRACE = 'strace';
+
 export const hasStrace = ((): boolean => {
   try {
-    execFileSync('strace', ['-f', 'true'], { stdio: 'ignore' });
+    execFileSync(STRACE, ['-f', 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -31,7 +33,7 @@ export function traceIssue(
     const script = join(import.meta.dirname, 'appender.ts');
     const args = ['-f', '-y', '-qq', '-s', '40', '-o', join(root, 'trace'), ...options];
     const node = [process.execPath, '--disable-warning=ExperimentalWarning', script, root, 'a', '1'];
-    const child = spawn('strace', [...args, ...node], { env: { ...process.env, UV_THREADPOOL_SIZE: '1' } });
+    const child = spawn(STRACE, [...args, ...node], { env: { ...process.env, UV_THREADPOOL_SIZE: '1' } });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk) => out.push(chunk));
     child.stderr.on('data', (chunk) => err.push(chunk));

@@ -56,7 +56,8 @@ function source(entries: readonly ArchivedLine[], more: Partial<ReplaySource> = 
     ...RECIPIENTS.map((name) => mail(name)),
     mail('clerk', { state: 'refused', detail: 'clearanceBelowLabel' }),
   ];
-  return { entries: [{ seq: 0, at: AT, kind: 'key' }, ...entries], rowsOf: async () => rows, ...more };
+  const log = [{ seq: 0, at: AT, kind: 'key' }, ...entries];
+  return { entries: async () => log, rowsOf: async () => rows, ...more };
 }
 
 async function states(of = state): Promise<Record<string, string>> {
@@ -68,7 +69,7 @@ const all = (outcome: string) => Object.fromEntries(RECIPIENTS.map((name) => [na
 
 describe('replaying the log', () => {
   test('a crash between the issued line and the outbox is made good: every copy is queued once', async () => {
-    await replayArchive(state, { ...source([]), entries: [] });
+    await replayArchive(state, { ...source([]), entries: async () => [] });
     expect(await replayArchive(state, source([issued]))).toMatchObject({ rebuilt: false, issues: 1 });
     expect(await states()).toEqual({ ...all('queued'), clerk: 'refused' });
     expect(await findRun(state, issued.issue)).toMatchObject({ status: 'issued', issueHash: issued.hash });
@@ -76,7 +77,7 @@ describe('replaying the log', () => {
   });
 
   test('a crash between the sent line and its row is made good', async () => {
-    await replayArchive(state, { ...source([]), entries: [] });
+    await replayArchive(state, { ...source([]), entries: async () => [] });
     await replayArchive(state, source([issued]));
     await stateOutbox(state).claimNext(AT, LATER);
     await replayArchive(state, source([issued, line('ceo', 'sent', 2)]));
@@ -106,7 +107,7 @@ describe('replaying the log', () => {
   });
 
   test('an old copy of the state does not send again what it does not know of', async () => {
-    await replayArchive(state, { ...source([]), entries: [] });
+    await replayArchive(state, { ...source([]), entries: async () => [] });
     await replayArchive(state, source([issued, line('ceo', 'sent', 2)]));
     expect(await states()).toEqual({ ...all('uncertain'), ceo: 'sent', clerk: 'refused' });
   });
@@ -121,7 +122,7 @@ describe('replaying the log', () => {
   });
 
   test('a decision of an officer is not undone by a doubt in the log', async () => {
-    await replayArchive(state, { ...source([]), entries: [] });
+    await replayArchive(state, { ...source([]), entries: async () => [] });
     await replayArchive(state, source([issued]));
     const outbox = stateOutbox(state);
     const row = await outbox.claimNext(AT, LATER);
@@ -142,6 +143,21 @@ describe('replaying the log', () => {
     await replayArchive(await bench.open(), source([issued]));
     await finishRun(state, claim.run, issued.hash);
     expect(await findRun(state, issued.issue)).toMatchObject({ status: 'issued', attempts: 1 });
+  });
+
+  test('beside another process that is further on, it takes nothing for lost', async () => {
+    const other = await bench.open();
+    await replayArchive(state, { ...source([]), entries: async () => [] });
+    const behind = source([issued, line('ceo', 'sent', 2)], {
+      rowsOf: async (of) => {
+        // Between this process's look at the log and its entry, another one enters the issue and begins to send.
+        await replayArchive(other, source([issued]));
+        await stateOutbox(other).claimNext(AT, LATER);
+        return source([]).rowsOf(of);
+      },
+    });
+    expect(await replayArchive(state, behind)).toMatchObject({ added: [] });
+    expect(await states()).toEqual({ ...all('queued'), ceo: 'sent', clerk: 'refused' });
   });
 
   test('an archive that became shorter is refused', async () => {
