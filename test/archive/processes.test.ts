@@ -39,6 +39,22 @@ describe('an archive shared by processes', () => {
     expect(await verifyArchive(place.folder)).toMatchObject({ ok: true, orphans: [], lines: 61, issues: 60 });
   });
 
+  test('can be verified while another process writes to it', async () => {
+    await runChild('archive/appender.ts', [place.root, 'first', '1']);
+    let isWriting = true;
+    const writer = runChild('archive/appender.ts', [place.root, 'a', '60']).finally(() => {
+      isWriting = false;
+    });
+    const seen = new Set<number>();
+    while (isWriting) {
+      const { findings, issues } = await verifyArchive(place.folder);
+      expect(findings).toEqual([]);
+      seen.add(issues);
+    }
+    expect((await writer).lines.length).toBe(60);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
   test('SIGKILL at random moments loses nothing that was acknowledged and shows nothing half', async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 10; round += 1) {
