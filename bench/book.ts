@@ -52,18 +52,20 @@ export async function tapeBytes(book: Book): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** The example configuration and its mappings, moved to a book. */
+/** The example configuration and its mappings, moved beside a book. */
 export async function mappingsFor(
   book: Book,
   sources: Sources,
 ): Promise<{ readonly configuration: Configuration; readonly mappings: readonly Mapping[] }> {
   const configuration = await loadConfiguration(CONFIG);
+  const place = join(book.folder, 'config', 'mappings');
+  await mkdir(place, { recursive: true });
   const mappings = Object.values(configuration.mappings)
     .filter(({ table }) => sources === 'book' || table === 'loan_snapshot')
     .map((mapping) => ({
       ...mapping,
       ...(mapping.table === 'loan_snapshot' ? { encoding: book.encoding } : {}),
-      path: join(book.folder, 'config', 'mappings', basename(mapping.path)),
+      path: join(place, basename(mapping.path)),
     }));
   return { configuration, mappings };
 }

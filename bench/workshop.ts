@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,12 @@ const MEMORY_LIMIT_MB = 1024;
 /** Makes the books in a temporary folder, hands them over and removes the folder, whatever happens. */
 export async function withWorkshop(options: BenchOptions, work: (workshop: Workshop) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'riskpress-bench-'));
+  const abandon = (): never => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  };
+  process.once('SIGINT', abandon);
+  process.once('SIGTERM', abandon);
   try {
     await work(await openWorkshop(options, folder));
   } finally {
