@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 
-import { freshFolder, riskpress } from '../support/command-line.ts';
-import { copyLender, issueUnkilled, killAndResume, type Reference, STAGES } from './kill-harness.ts';
+import { freshFolder } from '../support/command-line.ts';
+import { copyLender, issueUnkilled, killAndResume, prepareLender, type Reference, STAGES } from './kill-harness.ts';
 
 // The short version of test/hazard/long/kill.test.ts: one kill a stage.
 let prepared: Awaited<ReturnType<typeof freshFolder>>;
@@ -9,8 +9,7 @@ let reference: Reference;
 
 beforeAll(async () => {
   prepared = await freshFolder('hazard');
-  const made = await riskpress(['demo', '--loans', '150', '--months', '14', '--book-only', '--output', prepared.path]);
-  expect(made.exit, made.err).toBe(0);
+  await prepareLender(prepared.path);
   const sound = await freshFolder('hazard-sound');
   await copyLender(prepared.path, sound.path);
   reference = await issueUnkilled(sound.path);

@@ -30,14 +30,17 @@ export function startRiskpress(words: readonly string[], env: Readonly<Record<st
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A chunk may end in the middle of a character; decoding it alone would garble Chinese.
+  child.stdout.setEncoding('utf8');
+  child.stderr.setEncoding('utf8');
   let out = '';
   let err = '';
   const watchers: (() => void)[] = [];
   child.stdout.on('data', (data) => {
-    out += String(data);
+    out += data;
   });
   child.stderr.on('data', (data) => {
-    err += String(data);
+    err += data;
     for (const watch of watchers) watch();
   });
   const ended = new Promise<Ended>((resolve) => {

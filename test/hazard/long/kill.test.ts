@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { freshFolder, riskpress } from '../../support/command-line.ts';
+import { freshFolder } from '../../support/command-line.ts';
 import {
   copyLender,
   issueUnkilled,
   killAndResume,
+  prepareLender,
   type Reference,
   randomOf,
   STAGES,
@@ -27,8 +28,7 @@ let reference: Reference;
 
 beforeAll(async () => {
   prepared = await freshFolder('hazard');
-  const made = await riskpress(['demo', '--loans', '150', '--months', '14', '--book-only', '--output', prepared.path]);
-  expect(made.exit, made.err).toBe(0);
+  await prepareLender(prepared.path);
   const sound = await freshFolder('hazard-sound');
   await copyLender(prepared.path, sound.path);
   reference = await issueUnkilled(sound.path);
