@@ -2,12 +2,16 @@
 export interface TableFit {
   readonly density: 'normal' | 'dense' | 'densest';
   readonly wide: boolean;
+  /** Least width of a number column in millimetres, so that its title can be read; 0 where there is no room. */
+  readonly numberWidth: (typeof NUMBER_WIDTHS)[number];
 }
 
 /** A column by the texts in it; number columns never break a text. */
 export interface ColumnTexts {
   readonly align: 'text' | 'number';
   readonly texts: readonly string[];
+  /** A column of short words that never needs more. */
+  readonly narrow?: boolean;
 }
 
 /** Widths in millimetres between the margins. */
@@ -33,16 +37,32 @@ export function fitTable(columns: readonly ColumnTexts[], wide: boolean): TableF
     const room = landscape ? LANDSCAPE : PORTRAIT;
     const fitting = SETTINGS.find((setting) => leastWidth(columns, setting) <= room);
     if (fitting !== undefined && (landscape || fitting.density !== 'densest')) {
-      return { density: fitting.density, wide: landscape };
+      return { density: fitting.density, wide: landscape, numberWidth: numberWidth(columns, room) };
     }
   }
-  return { density: 'densest', wide: true };
+  return { density: 'densest', wide: true, numberWidth: 0 };
 }
 
-function leastWidth(columns: readonly ColumnTexts[], setting: (typeof SETTINGS)[number]): number {
-  const widths = columns.map((column) => {
-    const ems = Math.max(0, ...column.texts.map((text) => unbreakable(text, column.align)));
-    return Math.max(10, ems * setting.size * MILLIMETRES_PER_POINT + setting.padding);
+/** Widths that number columns are given; each is a class in report.css. */
+const NUMBER_WIDTHS = [20, 18, 16, 14, 12, 0] as const;
+
+/** What a column of words needs to read well. */
+const TEXT_WIDTH = 26;
+
+function numberWidth(columns: readonly ColumnTexts[], room: number): TableFit['numberWidth'] {
+  const [setting] = SETTINGS;
+  const fits = (width: number): boolean => leastWidth(columns, setting, { number: width, text: TEXT_WIDTH }) <= room;
+  return NUMBER_WIDTHS.find(fits) ?? 0;
+}
+
+function leastWidth(
+  columns: readonly ColumnTexts[],
+  setting: (typeof SETTINGS)[number],
+  least: Readonly<Record<ColumnTexts['align'], number>> = { number: 10, text: 10 },
+): number {
+  const widths = columns.map(({ align, texts, narrow = false }) => {
+    const ems = Math.max(0, ...texts.map((text) => unbreakable(text, align)));
+    return Math.max(narrow ? 10 : least[align], ems * setting.size * MILLIMETRES_PER_POINT + setting.padding);
   });
   return widths.reduce((sum, width) => sum + width, 0);
 }

@@ -14,6 +14,9 @@ export interface TableView {
   readonly unit: string;
   readonly wide: boolean;
   readonly density: string;
+  readonly numberWidth: string;
+  /** Short tables are not broken over pages. */
+  readonly short: boolean;
   readonly hasStatus: boolean;
   readonly statusTitle: string;
   readonly columns: readonly { readonly title: Markup; readonly align: string }[];
@@ -22,6 +25,8 @@ export interface TableView {
   readonly absences: string;
   readonly hasAbsences: boolean;
 }
+
+const LONGEST_WHOLE = 12;
 
 interface RowView {
   readonly look: string;
@@ -35,12 +40,16 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
   const figures = table.rows.flatMap((row) => row.cells.flatMap((cell) => figuresOf(cell, speaker)));
   const hasStatus = table.rows.some((row) => row.status !== null);
   const absences = absenceText(figures, speaker);
+  const fit = fitTable(columnTexts(table, hasStatus, speaker), table.wide);
   return {
     anchor: `table-${number}`,
     number: speaker.word('page.table.number', { number: String(number) }),
     title: Markup.ofPieces(speaker.say(table.title)),
     unit: unitText(figures, speaker),
-    ...fitTable(columnTexts(table, hasStatus, speaker), table.wide),
+    density: fit.density,
+    wide: fit.wide,
+    numberWidth: `numbers-${fit.numberWidth}`,
+    short: table.rows.length <= LONGEST_WHOLE,
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
     columns: table.columns.map(({ title, align }) => ({ title: titleMarkup(speaker.plain(title)), align })),
@@ -70,7 +79,7 @@ function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus
 
 /** What stands in each column: the body's texts, and the words of its title. */
 function columnTexts(table: ReportTable, hasStatus: boolean, speaker: Speaker): readonly ColumnTexts[] {
-  const status: ColumnTexts[] = hasStatus ? [{ align: 'text', texts: ['12345678'] }] : [];
+  const status: ColumnTexts[] = hasStatus ? [{ align: 'text', texts: ['12345678'], narrow: true }] : [];
   const columns = table.columns.map((column, at): ColumnTexts => {
     const title = speaker.plain(column.title).split(/\s+/);
     return { align: column.align, texts: [...title, ...table.rows.map((row) => cellText(row.cells[at], speaker))] };
