@@ -72,8 +72,11 @@ const FAULTS = [
     kind: 'dead code: an export nobody uses',
     script: 'dead-code',
     file: 'src/archive/planted-export.ts',
-    text: "export const plantedUnused = 1;\nexport const plantedUsed = 2;\n",
-    and: { file: 'src/archive/index.ts', append: "import { plantedUsed } from './planted-export.ts';\nglobalThis.process.title = String(plantedUsed);\n" },
+    text: 'export const plantedUnused = 1;\nexport const plantedUsed = 2;\n',
+    and: {
+      file: 'src/archive/index.ts',
+      append: "import { plantedUsed } from './planted-export.ts';\nglobalThis.process.title = String(plantedUsed);\n",
+    },
     reported: /plantedUnused/,
   },
   {
@@ -112,7 +115,10 @@ function copyTree() {
 /** Whether the fault's checker fails and names the fault. The copy is put back afterwards. */
 function plant(fault) {
   const undo = [put(fault), ...(fault.and ? [put(fault.and)] : [])];
-  const run = spawnSync('npm', ['run', '-s', fault.script, '--', ...(fault.args ?? [])], { cwd: copy, encoding: 'utf8' });
+  const run = spawnSync('npm', ['run', '-s', fault.script, '--', ...(fault.args ?? [])], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
   for (const back of undo) back();
   const said = `${run.stdout}${run.stderr}`;
   const found = run.status !== 0 && fault.reported.test(said.replace(/\n\s*/g, ' '));

@@ -24,13 +24,13 @@ export async function readDocument<S extends z.ZodType>(path: string, schema: S)
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
   const [problem] = document.errors;
   if (problem !== undefined) throw invalid(path, lines.linePos(problem.pos[0]), '', firstLine(problem.message));
-  const checked = schema.safeParse(valueOf(path, document));
+  const checked = schema.safeParse(plainValue(path, document));
   if (checked.success) return { text, value: checked.data };
   const place = (keys: Path) => placeOf(document, lines, keys);
   throw explain(path, checked.error, schema, place);
 }
 
-function valueOf(path: string, document: ReturnType<typeof parseDocument>): unknown {
+function plainValue(path: string, document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch (cause) {

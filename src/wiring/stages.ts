@@ -42,7 +42,10 @@ export async function checkGates(assignment: Assignment, snapshot: Snapshot, pla
   if (check.blockers.length === 0) return check;
   const list = check.blockers.map((blocker) => `\n  - ${blocker}`).join('');
   const hint = `riskpress check ${assignment.settings.id} ${assignment.period.name} shows every reject and every tie`;
-  throw new RiskpressError('gateFailed', `not issued: ${check.blockers.length} of the gates are closed${list}\n${hint}`);
+  throw new RiskpressError(
+    'gateFailed',
+    `not issued: ${check.blockers.length} of the gates are closed${list}\n${hint}`,
+  );
 }
 
 /** Snapshot -> figures, for every month measured, the scope and every cut. */

@@ -6,4 +6,4 @@ export { checkPages, type Expectation } from './guard.ts';
 export { type PrintedReport, printReport } from './print-report.ts';
 export { extractFigures, readPages } from './reading.ts';
 export { loadTemplates, type ReportTemplates } from './templates.ts';
-export type { IssueNumber } from './view.ts';
+export type { IssueNumber } from './view-inputs.ts';

@@ -1,7 +1,7 @@
 import { LABEL_WORDS } from '../../domain/index.ts';
 import { cssString } from '../escape.ts';
 import { periodText } from './calendar.ts';
-import type { ViewInputs } from './view.ts';
+import type { ViewInputs } from './view-inputs.ts';
 
 /** Texts in the margins of every page. They go into style sheets, and so through `cssString` only. */
 export interface RunningTexts {

@@ -6,7 +6,8 @@ import { pageRules, type RunningTexts, runningTexts } from './page-rules.ts';
 import { readAnchors } from './reading.ts';
 import type { ReportTemplates } from './templates.ts';
 import { type Typefaces, typefacesFor, withoutMissing } from './typefaces.ts';
-import { type Findings, type ViewInputs, viewOf } from './view.ts';
+import { type Findings, viewOf } from './view.ts';
+import type { ViewInputs } from './view-inputs.ts';
 
 /** A printed document before it is finished: bytes with the browser's own dates, and the figures it should show. */
 export interface PrintedReport {

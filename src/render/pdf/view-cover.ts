@@ -1,7 +1,7 @@
 import { LABEL_WORDS } from '../../domain/index.ts';
 import { dateText, instantText, periodText } from './calendar.ts';
 import { Markup } from './markup.ts';
-import type { ViewInputs } from './view.ts';
+import type { ViewInputs } from './view-inputs.ts';
 
 export interface CoverView {
   readonly lender: string;

@@ -1,5 +1,5 @@
 import { issueId } from '../../domain/index.ts';
-import type { ViewInputs } from './view.ts';
+import type { ViewInputs } from './view-inputs.ts';
 
 export interface ProvenanceView {
   readonly title: string;

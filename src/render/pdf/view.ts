@@ -4,14 +4,9 @@ import { Markup } from './markup.ts';
 import { type BlockView, blockViews, type Numbering } from './view-block.ts';
 import { type ContentsView, contentsOf, type PageOf } from './view-contents.ts';
 import { type CoverView, coverOf } from './view-cover.ts';
+import type { ViewInputs } from './view-inputs.ts';
 import { type OnePageView, onePageOf } from './view-one-page.ts';
 import { type ProvenanceView, provenanceOf } from './view-provenance.ts';
-
-/** What a number and an approval make of a candidate; null while it is a draft. */
-export interface IssueNumber {
-  readonly id: string;
-  readonly checkpoint: string | null;
-}
 
 /** Everything that the templates put in; every member is there, nothing is undefined. */
 export interface DocumentView {
@@ -30,12 +25,6 @@ export interface SectionView {
   /** Whether the whole section lies on landscape pages. */
   readonly wide: boolean;
   readonly groups: readonly { readonly wide: boolean; readonly blocks: readonly BlockView[] }[];
-}
-
-export interface ViewInputs {
-  readonly report: Report;
-  readonly speaker: Speaker;
-  readonly issueNumber: IssueNumber | null;
 }
 
 /** What is known only after a first look: pages of anchors, and characters that no typeface has. */
