@@ -29,11 +29,17 @@ export const CONCENTRATION_ENTRIES: readonly Entry[] = [
     needs: [PRINCIPAL],
     source: 'CBRC core indicators for risk supervision of commercial banks (trial), 2005',
     measures: [
-      rate('loans', { 'zh-CN': '前十大客户占各项贷款', en: 'Ten largest to total loans' }, TOP_TEN, TOTAL_LOANS),
-      rate('capital', { 'zh-CN': '前十大客户占资本净额', en: 'Ten largest to net capital' }, TOP_TEN, [
-        { fact: 'netCapital' },
-      ]),
-      stock('balance', 'amount', { 'zh-CN': '前十大客户贷款余额', en: 'Balance of the ten largest' }, TOP_TEN),
+      perObligor(
+        rate('loans', { 'zh-CN': '前十大客户占各项贷款', en: 'Ten largest to total loans' }, TOP_TEN, TOTAL_LOANS),
+      ),
+      perObligor(
+        rate('capital', { 'zh-CN': '前十大客户占资本净额', en: 'Ten largest to net capital' }, TOP_TEN, [
+          { fact: 'netCapital' },
+        ]),
+      ),
+      perObligor(
+        stock('balance', 'amount', { 'zh-CN': '前十大客户贷款余额', en: 'Balance of the ten largest' }, TOP_TEN),
+      ),
     ],
   },
   {
@@ -71,9 +77,11 @@ export const CONCENTRATION_ENTRIES: readonly Entry[] = [
             [{ fact: 'segmentTotalSquare', split: true }],
           ),
         ),
-        cuts: false,
+        cuts: 'never',
       },
-      stock('obligors', 'count', { 'zh-CN': '有余额客户数', en: 'Obligors with a balance' }, [{ fact: 'obligors' }]),
+      perObligor(
+        stock('obligors', 'count', { 'zh-CN': '有余额客户数', en: 'Obligors with a balance' }, [{ fact: 'obligors' }]),
+      ),
     ],
   },
   {
@@ -105,6 +113,11 @@ export const CONCENTRATION_ENTRIES: readonly Entry[] = [
   },
 ];
 
+/** Per obligor: cut only where it is compared. */
+function perObligor(measure: Measure): Measure {
+  return { ...measure, cuts: 'comparedMonths' };
+}
+
 function index(measure: string, name: Measure['name'], numerator: Sum, denominator: Sum): Measure {
-  return { ...rate(measure, name, numerator, denominator), unit: 'index', minimumBase: false };
+  return perObligor({ ...rate(measure, name, numerator, denominator), unit: 'index', minimumBase: false });
 }

@@ -1,7 +1,7 @@
 import { measuresOf } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 import { evaluate, THE_BOOK } from './evaluation.ts';
-import { factOf, notSupplied } from './fact.ts';
+import { factOf, notSupplied, type StatementName } from './fact.ts';
 import type { MonthFacts } from './month-facts.ts';
 import type { Measurement, MeasureSettings, MissingIndicator } from './settings.ts';
 
@@ -29,7 +29,7 @@ export function missingDimensionsOf(facts: MonthFacts, settings: MeasureSettings
     .map((dimension) => ({ dimension, reason: notSupplied(`loan_snapshot.${dimension}`) }));
 }
 
-/** Indicator code -> the statements that its facts come from; segments are finished from the loans' statement. */
+/** Indicator code -> the statements that its facts come from. */
 export function queriesOf(entries: readonly Entry[]): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     entries.map((entry) => {
@@ -37,7 +37,13 @@ export function queriesOf(entries: readonly Entry[]): Readonly<Record<string, re
         formula.kind === 'sum' ? formula.of : [...formula.numerator, ...formula.denominator],
       );
       const statements = terms.map((term) => factOf(term.fact).statement);
-      return [entry.code, [...new Set(statements.map((name) => (name === 'segment' ? 'loan' : name)))]];
+      return [entry.code, [...new Set(statements.flatMap(textsOf))]];
     }),
   );
+}
+
+/** Names of the texts behind a statement: segments are finished from the loans' text, cuts of obligors have their own. */
+function textsOf(statement: StatementName): readonly StatementName[] {
+  if (statement === 'segment') return ['loan'];
+  return statement === 'obligor' ? ['obligor', 'obligorCut'] : [statement];
 }

@@ -22,14 +22,19 @@ export type Formula =
 /** Where a measure is compared with earlier months: book and cuts, the book alone, or nowhere. */
 export type Compared = 'everywhere' | 'book' | 'nowhere';
 
+/**
+ * In which months a measure is cut by the report's dimensions. Numbers per obligor cannot be rolled up and are dear to
+ * rank, so they are cut for the report month and the months it is compared with.
+ */
+export type Cutting = 'everyMonth' | 'comparedMonths' | 'never';
+
 export interface Measure extends MeasureDefinition {
   readonly formula: Formula;
   /** Own dimension (`class`, `band`...): one figure for each of its values. */
   readonly split?: string;
   /** Definition sets, where narrower than the entry's. */
   readonly sets?: readonly DefinitionSet[];
-  /** Whether the measure is cut by the report's dimensions. */
-  readonly cuts: boolean;
+  readonly cuts: Cutting;
   readonly compared: Compared;
   /** A smaller denominator than the report's minimum base hides the rate. */
   readonly minimumBase?: boolean;
@@ -46,12 +51,12 @@ export const CHINESE_SET: readonly DefinitionSet[] = ['cn_2023'];
 /** A rate over an amount of the book: cut, compared, and subject to the minimum base. */
 export function rate(measure: string, name: Measure['name'], numerator: Sum, denominator: Sum): Measure {
   const formula = { kind: 'quotient', numerator, denominator } as const;
-  return { measure, unit: 'ratio', name, formula, cuts: true, compared: 'everywhere', minimumBase: true };
+  return { measure, unit: 'ratio', name, formula, cuts: 'everyMonth', compared: 'everywhere', minimumBase: true };
 }
 
 /** A stock: an amount or a count, cut and compared. */
 export function stock(measure: string, unit: 'amount' | 'count', name: Measure['name'], of: Sum): Measure {
-  return { measure, unit, name, formula: { kind: 'sum', of }, cuts: true, compared: 'everywhere' };
+  return { measure, unit, name, formula: { kind: 'sum', of }, cuts: 'everyMonth', compared: 'everywhere' };
 }
 
 /** The same measure for every value of its own dimension; compared for the book alone. */
@@ -61,5 +66,5 @@ export function splitBy(dimension: string, measure: Measure): Measure {
 
 /** A measure of the data rather than of the book: neither cut nor compared. */
 export function bookOnly(measure: Measure): Measure {
-  return { ...measure, cuts: false, compared: 'nowhere', minimumBase: false };
+  return { ...measure, cuts: 'never', compared: 'nowhere', minimumBase: false };
 }

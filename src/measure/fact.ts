@@ -2,6 +2,7 @@
 export type StatementName =
   | 'loan'
   | 'obligor'
+  | 'obligorCut'
   | 'tape'
   | 'provision'
   | 'event'

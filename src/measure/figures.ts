@@ -1,11 +1,12 @@
 import {
   COMPARISONS,
+  type ComparisonKey,
   comparisonMonth,
   DEFAULT_DEFINITION_SET,
   type Figure,
   type Fraction,
-  figureId,
   RiskpressError,
+  scopePath,
   significantText,
   type Unit,
   unitsText,
@@ -42,20 +43,43 @@ const SCALES: Readonly<Partial<Record<Unit, number>>> = { amount: 2, count: 0, d
 /** Every figure: all months, book and cuts, and for the report month its changes. */
 export function makeFigures(material: FigureMaterial): ReadonlyMap<string, Figure> {
   const desk = new FigureDesk(material);
-  const reportMonth = material.settings.months.at(-1);
+  const { months, definitionSet } = material.settings;
   for (const entry of material.entries) {
-    for (const measure of measuresOf(entry, material.settings.definitionSet)) {
-      for (const month of material.settings.months) desk.measureMonth(entry, measure, month);
-      if (reportMonth !== undefined) desk.compareMonth(entry, measure, reportMonth);
+    for (const measure of measuresOf(entry, definitionSet)) {
+      const column = columnOf(entry, measure.measure, measure.unit, measure);
+      for (const month of months) desk.measureMonth(column, measure, month);
+      desk.compareReportMonth(entry, measure);
     }
   }
   return desk.figures;
 }
 
-interface Spot {
-  readonly month: string;
-  readonly cut: Cut;
-  readonly own: string | null;
+/** Whether a month's numbers per obligor are cut: the report month's and those it is compared with, or all. */
+export function cutsObligors({ months, obligorCuts, fiscalYearStart }: MeasureSettings, month: string): boolean {
+  const reportMonth = months.at(-1);
+  if (obligorCuts === 'everyMonth' || month === reportMonth || reportMonth === undefined) return true;
+  return COMPARISONS.some((key) => comparisonMonth(reportMonth, key, fiscalYearStart) === month);
+}
+
+/** What the figures of one measure have in common. */
+interface Column {
+  readonly indicator: string;
+  readonly measure: string;
+  readonly unit: Unit;
+  readonly definition: string;
+  readonly split: string | null;
+}
+
+/** Dimensions of a cut and an own value, and their path in ids: made once, used by every measure and month. */
+interface Place {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+/** The report month's earlier month by comparison. */
+interface Earlier {
+  readonly key: ComparisonKey;
+  readonly ground: Ground | undefined;
 }
 
 class FigureDesk {
@@ -65,6 +89,7 @@ class FigureDesk {
   readonly #minimumBase: bigint;
   /** Dimensions that every figure of the report carries. */
   readonly #common: Readonly<Record<string, string>>;
+  readonly #places = new Map<string, Place>();
 
   constructor(material: FigureMaterial) {
     const { settings } = material;
@@ -75,72 +100,84 @@ class FigureDesk {
     this.#common = { ...settings.scope, ...set };
   }
 
-  measureMonth(entry: Entry, measure: Measure, month: string): void {
+  measureMonth(column: Column, measure: Measure, month: string): void {
     const ground = this.#ground(month);
-    for (const cut of this.#cutsOf(measure, ground)) {
-      for (const own of this.#ownValues(measure, ground)) {
+    const owns = ownsOf(measure, ground);
+    for (const cut of this.#cutsOf(measure, month, ground)) {
+      for (const own of owns) {
         const result = ground === undefined ? absent('noHistory') : evaluate(measure, ground, cut, own);
-        this.#put(entry, measure, { month, cut, own }, result);
+        this.#put(column, month, this.#place(measure.split, cut, own), result);
       }
     }
   }
 
-  compareMonth(entry: Entry, measure: Measure, month: string): void {
+  compareReportMonth(entry: Entry, measure: Measure): void {
+    const { months, fiscalYearStart } = this.#material.settings;
+    const month = months.at(-1) ?? '';
     const ground = this.#ground(month);
-    if (ground === undefined || measure.compared === 'nowhere' || changeUnit(measure.unit) === undefined) return;
-    const cuts = measure.compared === 'book' ? [THE_BOOK] : this.#cutsOf(measure, ground);
-    for (const cut of cuts) {
-      for (const own of this.#ownValues(measure, ground)) this.#compare(entry, measure, { month, cut, own }, ground);
-    }
-  }
-
-  #compare(entry: Entry, measure: Measure, spot: Spot, ground: Ground): void {
     const unit = changeUnit(measure.unit);
-    if (unit === undefined) return;
-    const now = evaluate(measure, ground, spot.cut, spot.own);
+    if (ground === undefined || measure.compared === 'nowhere' || unit === undefined) return;
+    const cuts = measure.compared === 'book' ? [THE_BOOK] : this.#cutsOf(measure, month, ground);
+    const owns = ownsOf(measure, ground);
     for (const key of COMPARISONS) {
-      const earlier = this.#ground(comparisonMonth(spot.month, key, this.#material.settings.fiscalYearStart));
-      const then = earlier && evaluate(measure, earlier, spot.cut, spot.own);
-      const change = changeMeasure(measure.measure, key);
-      this.#put(entry, { ...measure, measure: change, unit }, spot, changeOf(now, then));
-      if (!hasGrowth(measure.unit)) continue;
-      const base = measure.unit === 'amount' ? this.#minimumBase : 0n;
-      const growth = growthOf(now, then, { scale: SCALES[measure.unit] ?? 0, base });
-      this.#put(entry, { ...measure, measure: `${change}_growth`, unit: 'ratio' }, spot, growth);
+      const earlier = { key, ground: this.#ground(comparisonMonth(month, key, fiscalYearStart)) };
+      const change = columnOf(entry, changeMeasure(measure.measure, key), unit, measure);
+      for (const cut of cuts) for (const own of owns) this.#compare(change, measure, [ground, earlier], [cut, own]);
     }
   }
 
-  #put(entry: Entry, measure: Measure, spot: Spot, result: Result): void {
-    const { settings } = this.#material;
-    const dimensions = this.#dimensions(measure, spot);
-    const name = { indicator: entry.code, measure: measure.measure, period: spot.month, dimensions };
-    const id = figureId(name);
-    if (this.figures.has(id)) throw new RiskpressError('internal', `figure ${id}: expected once, found twice`);
-    const judged = { ...name, ownDimension: measure.split ?? null, exact: result.exact };
-    this.figures.set(
-      id,
-      Object.freeze({
-        id,
-        ...name,
-        dimensions: Object.freeze(dimensions),
-        value: result.exact === null ? null : valueText(result.exact, measure.unit),
-        unit: measure.unit,
-        currency: measure.unit === 'amount' ? settings.currency : null,
-        numerator: result.numerator,
-        denominator: result.denominator,
-        definitionSet: settings.definitionSet,
-        definition: `${entry.code}/${entry.version}`,
-        status: statusOf(judged, this.#bounds),
-        reason: result.reason,
-      }),
-    );
+  #compare(
+    change: Column,
+    measure: Measure,
+    [ground, earlier]: [Ground, Earlier],
+    [cut, own]: [Cut, string | null],
+  ): void {
+    const now = evaluate(measure, ground, cut, own);
+    const then = earlier.ground && evaluate(measure, earlier.ground, cut, own);
+    const place = this.#place(measure.split, cut, own);
+    this.#put(change, ground.facts.month, place, changeOf(now, then));
+    if (!hasGrowth(measure.unit)) return;
+    const base = measure.unit === 'amount' ? this.#minimumBase : 0n;
+    const growth = growthOf(now, then, { scale: SCALES[measure.unit] ?? 0, base });
+    this.#put({ ...change, measure: `${change.measure}_growth`, unit: 'ratio' }, ground.facts.month, place, growth);
   }
 
-  #dimensions(measure: Measure, { cut, own }: Spot): Record<string, string> {
+  #put(column: Column, period: string, place: Place, result: Result): void {
+    const { settings } = this.#material;
+    const { indicator, measure, unit } = column;
+    const id = `${indicator}${measure === '' ? '' : `.${measure}`}@${period}${place.path}`;
+    if (this.figures.has(id)) throw new RiskpressError('internal', `figure ${id}: expected once, found twice`);
+    const { dimensions } = place;
+    const judged = { indicator, measure, dimensions, ownDimension: column.split, exact: result.exact };
+    const figure: Figure = {
+      id,
+      indicator,
+      measure,
+      period,
+      dimensions,
+      value: result.exact === null ? null : valueText(result.exact, unit),
+      unit,
+      currency: unit === 'amount' ? settings.currency : null,
+      numerator: result.numerator,
+      denominator: result.denominator,
+      definitionSet: settings.definitionSet,
+      definition: column.definition,
+      status: statusOf(judged, this.#bounds),
+      reason: result.reason,
+    };
+    this.figures.set(id, Object.freeze(figure));
+  }
+
+  #place(split: string | undefined, cut: Cut, own: string | null): Place {
+    const key = `${cut.dimension}\0${cut.value}\0${split ?? ''}\0${own ?? ''}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
     const dimensions: Record<string, string> = { ...this.#common };
     if (cut.dimension !== BOOK) dimensions[cut.dimension] = cut.value;
-    if (measure.split !== undefined && own !== null) dimensions[measure.split] = own;
-    return dimensions;
+    if (split !== undefined && own !== null) dimensions[split] = own;
+    const place = { dimensions: Object.freeze(dimensions), path: scopePath(dimensions) };
+    this.#places.set(key, place);
+    return place;
   }
 
   #ground(month: string): Ground | undefined {
@@ -148,15 +185,22 @@ class FigureDesk {
     return facts && { facts, currency: this.#material.settings.currency, minimumBase: this.#minimumBase };
   }
 
-  #cutsOf(measure: Measure, ground: Ground | undefined): readonly Cut[] {
-    return measure.cuts && ground !== undefined ? this.#material.cuts : [THE_BOOK];
+  #cutsOf(measure: Measure, month: string, ground: Ground | undefined): readonly Cut[] {
+    const { cuts, settings } = this.#material;
+    if (measure.cuts === 'never' || ground === undefined) return [THE_BOOK];
+    return measure.cuts === 'everyMonth' || cutsObligors(settings, month) ? cuts : [THE_BOOK];
   }
+}
 
-  /** One null for an unsplit measure; none where a split measure's month is unknown. */
-  #ownValues(measure: Measure, ground: Ground | undefined): readonly (string | null)[] {
-    if (measure.split === undefined) return [null];
-    return ground === undefined ? [] : ownValues(measure, ground.facts);
-  }
+/** Values of the own dimension: one null for an unsplit measure, none where a split measure's month is unknown. */
+function ownsOf(measure: Measure, ground: Ground | undefined): readonly (string | null)[] {
+  if (measure.split === undefined) return [null];
+  return ground === undefined ? [] : ownValues(measure, ground.facts);
+}
+
+function columnOf(entry: Entry, name: string, unit: Unit, { split }: Measure): Column {
+  const definition = `${entry.code}/${entry.version}`;
+  return { indicator: entry.code, measure: name, unit, definition, split: split ?? null };
 }
 
 function valueText(exact: Fraction, unit: Unit): string {

@@ -20,14 +20,21 @@ export function loanStatement(sources: MonthSources): Statement {
   });
 }
 
-/** Per-obligor numbers of each cut, never rolled up: only obligors with a positive balance count. */
+/** Numbers per obligor of the whole book: only obligors with a positive balance count. */
 export function obligorStatement(sources: MonthSources): Statement | undefined {
   if (!isSupplied(sources, 'loan_snapshot.principal_balance')) return undefined;
-  return statementOf('obligor', sources.month, [sources.loans], (source) => {
-    const cut = (dimension: string | undefined): string =>
-      `SELECT ${dimension === undefined ? "''" : sqlText(dimension)} AS dimension, cut_value AS "value", ${RANKED_FACTS} ` +
-      `FROM (${rankedObligors(dimension === undefined ? "''" : cutAlias(dimension))}) AS ranked GROUP BY cut_value`;
-    return `WITH loans AS ${KEPT} (${obligorRelation(sources, source)})\n${unionOfCuts(sources.dimensions, cut)}`;
+  return statementOf('obligor', sources.month, [sources.loans], (source) =>
+    rankedCut({ ...sources, dimensions: [] }, source, undefined),
+  );
+}
+
+/** The same for every cut; never rolled up, as one obligor may stand in several. */
+export function obligorCutStatement(sources: MonthSources): Statement | undefined {
+  const { dimensions } = sources;
+  if (dimensions.length === 0 || !isSupplied(sources, 'loan_snapshot.principal_balance')) return undefined;
+  return statementOf('obligorCut', sources.month, [sources.loans], (source) => {
+    const loans = `WITH loans AS ${KEPT} (${obligorRelation(sources, source)})`;
+    return `${loans}\n${dimensions.map((name) => rankedCut(sources, 'loans', name)).join('\nUNION ALL ')}`;
   });
 }
 
@@ -115,11 +122,19 @@ const RANKED_FACTS =
   'SUM(CAST(exposed AS DECIMAL(38,2)) * position_no) AS "rankedExposure", ' +
   'SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
 
-function rankedObligors(value: string): string {
+/** Numbers per obligor of one cut; `from` is the relation of all cuts by name, or the source of the tape. */
+function rankedCut(sources: MonthSources, from: Source | 'loans', dimension: string | undefined): string {
+  const value = dimension === undefined ? "''" : cutAlias(dimension);
+  const loans = from === 'loans' ? 'loans' : `(${obligorRelation(sources, from)}) AS loans`;
+  const totals =
+    `SELECT ${value} AS cut_value, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed ` +
+    `FROM ${loans} GROUP BY ${dimension === undefined ? '' : `${value}, `}obligor`;
+  const ranked =
+    'SELECT cut_value, exposed, ROW_NUMBER() OVER (PARTITION BY cut_value ORDER BY exposed DESC) AS position_no ' +
+    `FROM (${totals}) AS totals WHERE exposed > 0`;
   return (
-    'SELECT cut_value, exposed, ROW_NUMBER() OVER (PARTITION BY cut_value ORDER BY exposed DESC) AS position_no FROM ' +
-    `(SELECT ${value} AS cut_value, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed FROM loans ` +
-    `GROUP BY ${value === "''" ? '' : `${value}, `}obligor) AS totals WHERE exposed > 0`
+    `SELECT ${sqlText(dimension ?? '')} AS dimension, cut_value AS "value", ${RANKED_FACTS} ` +
+    `FROM (${ranked}) AS ranked GROUP BY cut_value`
   );
 }
 

@@ -18,8 +18,8 @@ import { type Cut, THE_BOOK } from './evaluation.ts';
 import type { StatementName } from './fact.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
 import { type FactTable, readFacts } from './fact-table.ts';
-import { makeFigures } from './figures.ts';
-import { loanStatement, obligorStatement, tapeStatement } from './loan-statements.ts';
+import { cutsObligors, makeFigures } from './figures.ts';
+import { loanStatement, obligorCutStatement, obligorStatement, tapeStatement } from './loan-statements.ts';
 import { EVENT_MONTHS, finishMonth, type MonthFacts } from './month-facts.ts';
 import {
   capitalStatement,
@@ -162,12 +162,14 @@ class MeasureRun {
   }
 
   #statementsFor(sources: MonthSources): readonly Statement[] {
+    const { settings } = this.#options;
     const wholeBook = Object.keys(sources.scope).length === 0;
     const capital = sources.others.find((part) => part.table === 'capital');
     return [
       tapeStatement(sources),
       loanStatement(sources),
       obligorStatement(sources),
+      cutsObligors(settings, sources.month) ? obligorCutStatement(sources) : undefined,
       provisionStatement(sources),
       wholeBook ? ledgerStatement(sources) : undefined,
       wholeBook ? orphanStatement(sources) : undefined,

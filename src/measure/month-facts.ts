@@ -65,10 +65,7 @@ export function finishMonth(material: MonthMaterial): MonthFacts {
     'loan',
     whenPresent(loans, (table) => mapRows(table, refineLoanRow)),
   );
-  put(
-    'obligor',
-    whenPresent(raw.get('obligor'), (table) => mapRows(table, refineObligorRow)),
-  );
+  put('obligor', obligorTable(raw.get('obligor'), raw.get('obligorCut')));
   put('segment', whenPresent(loans, segmentTable));
   put('tape', whenPresent(raw.get('tape'), tapeTable));
   put('provision', raw.get('provision'));
@@ -92,6 +89,12 @@ function whenPresent(
   finish: (table: FactTable) => FactTable | undefined,
 ): FactTable | undefined {
   return table && finish(table);
+}
+
+/** The book's numbers per obligor and, where they were asked for, those of the cuts. */
+function obligorTable(book: FactTable | undefined, cuts: FactTable | undefined): FactTable | undefined {
+  const tables = [book, cuts].filter((table) => table !== undefined);
+  return tables.length === 0 ? undefined : mapRows(joinTables(tables), refineObligorRow);
 }
 
 function tapeTable(table: FactTable): FactTable {

@@ -18,6 +18,11 @@ export interface MeasureSettings {
   readonly minimumBase: string;
   /** Values of `product` that are credit cards and follow the card floors. */
   readonly cardProducts: readonly string[];
+  /**
+   * Months in which numbers per obligor (K3-K5) are cut: those of the report's comparisons where absent. Ranking the
+   * obligors of every cut of every month costs more than everything else together.
+   */
+  readonly obligorCuts?: 'comparedMonths' | 'everyMonth';
   /** IANA zone in which the day of extraction is told; UTC where absent. */
   readonly timeZone?: string;
 }

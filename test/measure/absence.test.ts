@@ -112,6 +112,21 @@ describe('what the data cannot give', () => {
     });
   });
 
+  it('numbers per obligor are cut where they are compared, and everywhere where that is asked for', async () => {
+    const months = ['2026-08', '2026-09', '2026-10'];
+    const parts = months.map((month) => tape([{ ...loan('L1', '60', CLASSED), cutoff_date: `${month}-28` }], month));
+    const snapshot = await workshop.snapshot(parts);
+    const [compared, every] = [
+      await workshop.measure(snapshot, { months }),
+      await workshop.measure(snapshot, { months, obligorCuts: 'everyMonth' }),
+    ];
+    expect(shown(compared, 'K5@2026-08')).toBe('0');
+    expect(compared.figures.has('K5@2026-08/region=East')).toBe(false);
+    expect(shown(every, 'K5@2026-08/region=East')).toBe('0');
+    for (const [id, figure] of compared.figures) expect(every.figures.get(id)).toEqual(figure);
+    expect(shown(compared, 'K3.balance_prevMonth@2026-10/region=East')).toBe('0.00');
+  });
+
   it('a value that disappears stays in the series as zero', async () => {
     const september = { ...loan('L1', '60', { ...CLASSED, region: 'West' }), cutoff_date: '2026-09-30' };
     const snapshot = await workshop.snapshot([tape([september], '2026-09'), tape([loan('L2', '40', CLASSED)])]);

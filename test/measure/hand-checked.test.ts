@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { figureSchema, parseFigureId } from '../../src/domain/index.ts';
+import { figureId, figureSchema, parseFigureId } from '../../src/domain/index.ts';
 import type { Measurement } from '../../src/measure/index.ts';
 import { type BookPart, loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
 
@@ -291,6 +291,7 @@ describe('a book small enough to check by hand', () => {
   it('makes figures that the schema takes, under ids that say what they are', () => {
     for (const [id, figure] of measured.figures) {
       figureSchema.parse(figure);
+      expect(figureId({ ...figure })).toBe(id);
       expect(parseFigureId(id)).toEqual({
         indicator: figure.indicator,
         measure: figure.measure,

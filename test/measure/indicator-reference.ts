@@ -50,7 +50,7 @@ function cells(entry: Entry, measure: Measure): readonly string[] {
   const own = measure.split === undefined ? '' : `/${measure.split}=`;
   const narrower = measure.sets === undefined ? '' : ` (${sets(measure.sets)})`;
   const id = `\`${entry.code}${measure.measure === '' ? '' : `.${measure.measure}`}${own}\`${narrower}`;
-  return [id, measure.name['zh-CN'], measure.name.en, measure.unit, measure.cuts ? 'yes' : 'no', measure.compared];
+  return [id, measure.name['zh-CN'], measure.name.en, measure.unit, measure.cuts, measure.compared];
 }
 
 function both(title: string, text: LocalText): string {
