@@ -235,8 +235,10 @@ function plainNumber(raw: string, { decimal, thousands }: NumberMarks): string {
 /** Read with the decimals the unit leaves room for, multiplied exactly. */
 function exactCast(text: string, { sqlType, decimals, exponent }: NumberShape): string {
   if (exponent === 0) return `TRY_CAST(${text} AS ${sqlType})`;
-  const read = `TRY_CAST(${text} AS DECIMAL(18,${decimals + exponent}))`;
-  return `TRY_CAST(${read} * CAST(1${'0'.repeat(exponent)} AS INTEGER) AS ${sqlType})`;
+  const scale = decimals + exponent;
+  // Widened, as DuckDB caps a product of two 18-digit decimals at 18 digits and then fails.
+  const read = `CAST(TRY_CAST(${text} AS DECIMAL(18,${scale})) AS DECIMAL(28,${scale}))`;
+  return `TRY_CAST(${read} * CAST(1${'0'.repeat(exponent)} AS DECIMAL(9,0)) AS ${sqlType})`;
 }
 
 function withSign(rule: CellRule, column: CanonicalColumn): CellRule {

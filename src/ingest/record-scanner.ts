@@ -39,11 +39,30 @@ const FIELD_START = 0;
 const PLAIN = 1;
 const QUOTED = 2;
 const QUOTE_ENDED = 3;
+const CLOSED = 4;
+const BLANK_START = 5;
+
+/** Kinds of bytes: any other, the delimiter, the quote, a blank, line feed, carriage return. */
+const KINDS = 6;
+const STOP = 255;
+/**
+ * The next state by state and kind of byte. One blank may stand before an opening quote; after a second one DuckDB takes
+ * the quote for text.
+ */
+const STEPS = Uint8Array.of(
+  ...[PLAIN, FIELD_START, QUOTED, BLANK_START, STOP, STOP],
+  ...[PLAIN, FIELD_START, PLAIN, PLAIN, STOP, STOP],
+  ...[QUOTED, QUOTED, QUOTE_ENDED, QUOTED, STOP, QUOTED],
+  ...[STOP, FIELD_START, QUOTED, CLOSED, STOP, STOP],
+  ...[STOP, FIELD_START, STOP, CLOSED, STOP, STOP],
+  ...[PLAIN, FIELD_START, QUOTED, PLAIN, STOP, STOP],
+);
 
 /**
  * Counts the records of a CSV file from its UTF-8 bytes, apart from any parser: line ends outside quotes, where a quote
- * opens at the start of a field only (blanks before it allowed). Throws `RecordFault` on NUL, an open quote, mixed line
- * ends, and records of more than 20 lines or 1,000,000 bytes.
+ * opens at the start of a field only (blanks around it allowed). Throws `RecordFault` where it cannot be told for sure
+ * where a record ends: an open quote, text after a closing one (DuckDB then sometimes loses the next row), records of
+ * more than 20 lines or 1,000,000 bytes, mixed line ends, NUL.
  */
 export class RecordScanner {
   readonly #delimiter: number;
@@ -51,7 +70,8 @@ export class RecordScanner {
   readonly #wanted: readonly number[];
   readonly #found: number[] = [];
   readonly #blanks: number[] = [];
-  #state: 0 | 1 | 2 | 3 = FIELD_START;
+  readonly #kinds: Uint8Array;
+  #state: number = FIELD_START;
   #records = 0;
   #line = 1;
   #recordLine = 1;
@@ -64,6 +84,7 @@ export class RecordScanner {
   constructor(marks: RecordMarks, wanted: readonly number[] = []) {
     this.#delimiter = marks.delimiter.charCodeAt(0);
     this.#quote = marks.quote.charCodeAt(0);
+    this.#kinds = kindsOf(this.#delimiter, this.#quote);
     this.#wanted = wanted;
   }
 
@@ -79,7 +100,11 @@ export class RecordScanner {
   push(bytes: Buffer): void {
     if (bytes.includes(0))
       throw new RecordFault('expected text, found a NUL byte', this.#lineOf(bytes, bytes.indexOf(0)));
-    const simple = this.#wanted.length === 0 && this.#state < QUOTED && !this.#afterCr && this.#newlineBytes === 1;
+    const simple =
+      this.#wanted.length === 0 &&
+      (this.#state < QUOTED || this.#state === BLANK_START) &&
+      !this.#afterCr &&
+      this.#newlineBytes === 1;
     if (simple && !bytes.includes(this.#quote) && !bytes.includes(CR)) this.#pushPlain(bytes);
     else this.#pushAny(bytes);
     this.#checkLength();
@@ -114,53 +139,70 @@ export class RecordScanner {
     if (bytes.length > start) this.#state = this.#stateAfter(bytes.subarray(start));
   }
 
-  #stateAfter(open: Buffer): 0 | 1 {
-    let last = open.length - 1;
-    while (last >= 0 && open[last] === SPACE && SPACE !== this.#delimiter) last -= 1;
-    if (last < 0) return this.#state === FIELD_START ? FIELD_START : PLAIN;
-    return open[last] === this.#delimiter ? FIELD_START : PLAIN;
+  /** Where a piece ends within a record: at a delimiter, at one blank after it, or in a plain value. */
+  #stateAfter(open: Buffer): number {
+    const [before, last] = [open.at(-2), open.at(-1)];
+    if (last === this.#delimiter) return FIELD_START;
+    if (last !== SPACE) return PLAIN;
+    if (open.length === 1) return STEPS[this.#state * KINDS + 3] ?? PLAIN;
+    return before === this.#delimiter ? BLANK_START : PLAIN;
   }
 
   #pushAny(bytes: Buffer): void {
-    for (let i = 0; i < bytes.length; i += 1) {
-      const byte = bytes[i] ?? 0;
-      if (this.#afterCr && byte !== LF) this.#refuseLoneCr();
-      if (byte === LF) this.#takeLineFeed();
-      else if (this.#state === QUOTED) this.#takeQuoted(byte);
-      else if (byte === CR) this.#afterCr = true;
-      else this.#takeOutside(byte);
+    let from = 0;
+    if (this.#afterCr && bytes.length > 0) from = this.#takeNewline(bytes, -1) + 1;
+    for (let i = from; i < bytes.length; i += 1) {
+      i = this.#pass(bytes, i);
+      if (i < bytes.length) i = this.#takeSpecial(bytes, i);
     }
   }
 
-  #takeLineFeed(): void {
-    this.#line += 1;
-    if (this.#state === QUOTED) {
-      this.#oneLineEach = false;
-      this.#recordBytes += 1;
-      if (this.#line - this.#recordLine >= MAX_RECORD_LINES) {
-        throw new RecordFault(
-          `expected a record of at most ${MAX_RECORD_LINES} lines, found an open quote`,
-          this.#recordLine,
-        );
-      }
-      return;
+  /** Steps over what only moves the state, in locals as every byte comes by; stops at a line end or a fault. */
+  #pass(bytes: Buffer, from: number): number {
+    const [kinds, steps] = [this.#kinds, STEPS];
+    let state: number = this.#state;
+    let at = from;
+    for (; at < bytes.length; at += 1) {
+      const next = steps[state * KINDS + (kinds[bytes[at] ?? 0] ?? 0)] ?? STOP;
+      if (next === STOP) break;
+      state = next;
     }
+    if (at > from && this.#recordBytes === 0) this.#startRecord();
+    this.#recordBytes += at - from;
+    this.#state = state;
+    return at;
+  }
+
+  /** A line end, or what cannot stand where it stands. Returns the position of its last byte. */
+  #takeSpecial(bytes: Buffer, at: number): number {
+    const byte = bytes[at];
+    if (byte === LF && this.#state === QUOTED) {
+      this.#takeQuotedLine();
+      return at;
+    }
+    if (byte !== LF && byte !== CR) this.#refuseJunk();
+    if (byte === LF) return this.#takeNewline(bytes, at);
+    this.#afterCr = true;
+    return at + 1 < bytes.length ? this.#takeNewline(bytes, at) : at;
+  }
+
+  #takeNewline(bytes: Buffer, at: number): number {
+    if (this.#afterCr && bytes[at + 1] !== LF) this.#refuseLoneCr();
+    const end = this.#afterCr ? at + 1 : at;
+    this.#line += 1;
     this.#checkNewline(this.#afterCr ? 2 : 1);
     this.#afterCr = false;
     this.#endRecord();
+    return end;
   }
 
-  #takeQuoted(byte: number): void {
+  #takeQuotedLine(): void {
+    this.#line += 1;
+    this.#oneLineEach = false;
     this.#recordBytes += 1;
-    if (byte === this.#quote) this.#state = QUOTE_ENDED;
-  }
-
-  #takeOutside(byte: number): void {
-    if (this.#recordBytes === 0) this.#startRecord();
-    this.#recordBytes += 1;
-    if (byte === this.#delimiter) this.#state = FIELD_START;
-    else if (byte === this.#quote) this.#state = this.#state === PLAIN ? PLAIN : QUOTED;
-    else if (byte !== SPACE) this.#state = PLAIN;
+    if (this.#line - this.#recordLine < MAX_RECORD_LINES) return;
+    const message = `expected a record of at most ${MAX_RECORD_LINES} lines, found an open quote`;
+    throw new RecordFault(message, this.#recordLine);
   }
 
   #startRecord(): void {
@@ -200,6 +242,13 @@ export class RecordScanner {
     throw new RecordFault(`expected every line to end with ${expected}, found ${found}`, this.#line - 1);
   }
 
+  #refuseJunk(): never {
+    throw new RecordFault(
+      'expected the delimiter after a closing quote, found text: is a quote not doubled?',
+      this.#line,
+    );
+  }
+
   #refuseLoneCr(): never {
     throw new RecordFault('expected lines to end with LF or CR LF, found a lone carriage return', this.#line);
   }
@@ -209,4 +258,14 @@ export class RecordScanner {
     for (let at = bytes.indexOf(LF); at !== -1 && at < end; at = bytes.indexOf(LF, at + 1)) line += 1;
     return line;
   }
+}
+
+function kindsOf(delimiter: number, quote: number): Uint8Array {
+  const kinds = new Uint8Array(256);
+  kinds[SPACE] = 3;
+  kinds[LF] = 4;
+  kinds[CR] = 5;
+  kinds[quote] = 2;
+  kinds[delimiter] = 1;
+  return kinds;
 }

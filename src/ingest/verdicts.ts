@@ -129,7 +129,7 @@ function misshapenReject(plan: StagingPlan): Omit<StagedReject, 'line'> {
   return {
     column: null,
     reason: 'columnCount',
-    expected: 'as many fields as the header, and nothing after a closing quote',
+    expected: 'as many fields as the header',
     maskedValue: null,
     month: plan.period,
   };
