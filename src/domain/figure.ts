@@ -6,13 +6,29 @@ export type Unit = (typeof UNITS)[number];
 export const STATUSES = ['green', 'amber', 'red'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/**
+ * Why a figure has no value; `notSupplied` is followed by `:` and the column or table that is missing.
+ * `wholeBookOnly` is a figure that a restricted book cannot have; `noData` a month or cut without any row.
+ */
+export const ABSENCE_REASONS = [
+  'notSupplied',
+  'zeroDenominator',
+  'baseTooSmall',
+  'mixedCurrency',
+  'masked',
+  'noHistory',
+  'noData',
+  'wholeBookOnly',
+] as const;
+
+const reasonText = z.string().regex(new RegExp(`^(${ABSENCE_REASONS.join('|')})(:.+)?$`));
+
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 
 /**
  * One number of a report. `value`, `numerator`, `denominator` are plain decimal text; a ratio and a change in a
  * ratio (`pp`) are fractions ("0.0156"), 15 significant digits; an amount is in major units. `reason` is set
- * exactly when `value` is null: `notSupplied:<column>`, `zeroDenominator`, `baseTooSmall`, `mixedCurrency`,
- * `masked`, `noHistory`.
+ * exactly when `value` is null: one of ABSENCE_REASONS.
  */
 export const figureSchema = z
   .strictObject({
@@ -29,7 +45,7 @@ export const figureSchema = z
     definitionSet: z.string(),
     definition: z.string(),
     status: z.enum(STATUSES).nullable(),
-    reason: z.string().nullable(),
+    reason: reasonText.nullable(),
   })
   .refine((figure) => (figure.value === null) === (figure.reason !== null), {
     message: 'reason is set exactly when value is null',

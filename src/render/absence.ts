@@ -1,4 +1,4 @@
-import type { Figure } from '../domain/index.ts';
+import { ABSENCE_REASONS, type Figure } from '../domain/index.ts';
 import type { Speaker } from './speaker.ts';
 
 /** Reasons of the absent ones among some figures, each once: `n/a: the denominator is zero`. Empty when none is. */
@@ -9,11 +9,9 @@ export function absenceText(figures: readonly Figure[], speaker: Speaker): strin
   return speaker.word('page.reason.intro') + texts.join(speaker.word('page.reason.separator'));
 }
 
-const KNOWN_REASONS = ['zeroDenominator', 'baseTooSmall', 'mixedCurrency', 'masked', 'noHistory'];
-
 function reasonText(reason: string, speaker: Speaker): string {
   const [code = '', column = ''] = reason.split(/:(.*)/s);
   if (code === 'notSupplied') return speaker.word('page.reason.notSupplied', { column });
-  if (KNOWN_REASONS.includes(reason)) return speaker.word(`page.reason.${reason}`);
+  if (ABSENCE_REASONS.some((known) => known === reason)) return speaker.word(`page.reason.${reason}`);
   return speaker.word('page.reason.other', { reason });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type ComposeInputs, compose } from '../../src/compose/index.ts';
 import {
+  ABSENCE_REASONS,
   COMPARISONS,
   canonicalJson,
   comparisonMonth,
@@ -121,7 +122,10 @@ function inputsOf(set: DefinitionSet, pattern: readonly number[], withFindings: 
     comparisons: COMPARISONS.map((key) => ({ key, month: comparisonMonth(MONTH, key) })),
     figures,
     indicators,
-    missing: [{ indicator: 'C3', reason: 'notSupplied:off_balance_amount' }],
+    missing: ABSENCE_REASONS.map((reason) => ({
+      indicator: 'C3',
+      reason: reason === 'notSupplied' ? `${reason}:ead` : reason,
+    })),
     check: { cutoffDate: '2026-10-31', ties: [], blockers: [], warnings: ['none of it'], extractedAt: null },
     snapshot: { hash: 'a'.repeat(64), inputs: [], controls: [], rejects: [], rejectCounts: { badDate: 2 } },
     outlook: { series: [], refused: [{ indicator: 'C2', changes: 3 }] },
