@@ -109,6 +109,21 @@ it('is the same bytes from another browser', async () => {
   expect(hashes(await render(report, options))).toEqual(hashes(renditions));
 });
 
+it('sets a report in which there is nothing, and one in which every value is absent or zero', async () => {
+  const one = { ...report, identity: { ...report.identity, languages: ['en' as const] } };
+  const nothing = { ...one, comparisons: [], onePage: { sentences: [], board: [] }, sections: [], figures: {} };
+  const [empty] = await render(nothing, { ...options, issueNumber: null });
+  expect(empty?.shown.pdf).toEqual([]);
+  const values = Object.values(report.figures).map((figure, at) =>
+    at % 2 === 0
+      ? { ...figure, value: null, numerator: null, denominator: null, reason: 'zeroDenominator' }
+      : { ...figure, value: '0', reason: null },
+  );
+  const blank = { ...one, figures: Object.fromEntries(values.map((figure) => [figure.id, figure])) };
+  const [absent] = await render(blank, options);
+  expect(new Set(absent?.shown.pdf.map(({ text }) => text))).toEqual(new Set(['n/a', '0', '0.00', '0.00%', '0.0000']));
+});
+
 it('fails for one digit changed between report and page, and for one changed between page and PDF', async () => {
   const plant = (html: string): string => html.replace('>1.49%<', '>1.48%<');
   const loaded = await loadTemplates(templates);

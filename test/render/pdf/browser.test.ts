@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
@@ -126,6 +128,18 @@ describe.runIf(process.platform === 'linux')('a browser that does not come to an
       return pdf;
     });
     await expect(job).rejects.toMatchObject({ code: 'browserFailed' });
+  });
+
+  it('goes when we are killed', async () => {
+    const module = JSON.stringify(join(import.meta.dirname, '../../../src/render/pdf/browser.ts'));
+    const script = `import(${module}).then(({ withPress }) =>
+      withPress(${JSON.stringify(browser)}, async () => { console.log('up'); await new Promise(() => setInterval(() => {}, 1e6)); }))`;
+    const node = join(import.meta.dirname, '../../../node_modules/.bin/node');
+    const child = spawn(node, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    expect((await ownProcessIds()).length).toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await ownProcesses()).toEqual([]), 10_000);
   });
 
   function signal(ids: readonly number[], name: NodeJS.Signals): void {
