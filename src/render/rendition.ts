@@ -87,6 +87,7 @@ async function renderLanguage(shop: Shop, language: Locale): Promise<RenderedRen
   options.progress('render', `${language}: reading the PDF back`);
   const shown = await checkedFigures(pdf, printed, shop, speaker);
   const warnings = printed.missing.map((character) => `${language}: no typeface has ${character}; shown as 〓`);
+  for (const warning of warnings) options.progress('render', warning);
   return {
     language,
     pdf,
