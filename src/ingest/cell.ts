@@ -1,5 +1,5 @@
 import type { CanonicalColumn, ColumnMapping, RejectReason } from '../domain/index.ts';
-import { looksPersonal, SHORTEST_PERSONAL } from './personal.ts';
+import { hasDigit, looksPersonal, SHORTEST_PERSONAL } from './personal.ts';
 import { quoteList, quoteText } from './sql.ts';
 
 /** How a source writes numbers. */
@@ -100,7 +100,8 @@ function textRule(): CellRule {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
     good: (raw) =>
-      `length(${raw}) < ${SHORTEST_PERSONAL} OR (length(${raw}) <= ${LONGEST_TEXT} AND NOT ${looksPersonal(raw)})`,
+      `length(${raw}) < ${SHORTEST_PERSONAL} OR (length(${raw}) <= ${LONGEST_TEXT} AND ` +
+      `(NOT ${hasDigit(raw)} OR NOT ${looksPersonal(raw)}))`,
     faults: (raw) => [
       tooLong(raw),
       {
@@ -158,10 +159,13 @@ function flagRule(): CellRule {
 function dateRule(format: string): CellRule {
   const iso = format === '%Y-%m-%d';
   const read = (raw: string) => `try_strptime(${raw}, ${quoteText(format)})`;
+  // Of a format without time of day the value itself says as much, and need not be read a second time.
+  const dayOnly = !/%-?[^YymdBbjaA]/.test(format);
+  const written = (raw: string, typed: string) => (dayOnly ? typed : read(raw));
   const same = (raw: string, typed: string) =>
     iso
       ? `CAST(${typed} AS VARCHAR) = ${raw} OR (${typed} IS NOT NULL AND CAST(${typed} AS VARCHAR) = trim(${raw}))`
-      : `strftime(${read(raw)}, ${quoteText(format)}) = ${raw}`;
+      : `strftime(${written(raw, typed)}, ${quoteText(format)}) = ${raw}`;
   const inRange = (typed: string) => `${typed} BETWEEN DATE '${FIRST_DAY}' AND DATE '${LAST_DAY}'`;
   return {
     sqlType: 'DATE',
