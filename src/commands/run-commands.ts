@@ -42,7 +42,7 @@ function addDemo(addVerb: AddVerb, terminal: Terminal): void {
         );
         return 0;
       }
-      const place = await openWorkplace(terminal, { config: lender.config, output: lender.output });
+      const place = await openWorkplace(terminal, { config: lender.config, output: lender.output, isDemo: true });
       return withWorkplace(place, async () => {
         const ask = {
           report: 'monthly',

@@ -18,7 +18,7 @@ import {
 import type { Measurement } from '../measure/index.ts';
 import { render } from '../render/index.ts';
 import { finishRun, loadStage, saveStage, sweepWork } from '../store/index.ts';
-import { requireChrome } from './chrome.ts';
+import { requireChrome, sandboxFor } from './chrome.ts';
 import { sealedInputsJson } from './compose-inputs.ts';
 import type { IssueFiles } from './outcome.ts';
 import type { NewRun } from './plan.ts';
@@ -48,11 +48,14 @@ export async function renderCandidate(run: NewRun, report: Report, place: Workpl
   place.progress('render', `${report.identity.languages.join(', ')}`);
   const issueNumber = { id: issueId(run.order), checkpoint: await place.archive.checkpoint() };
   const { browser } = place.configuration.lender;
-  const renditions = await render(report, {
+  const printing = {
     chrome: requireChrome(place.terminal),
-    sandbox: browser.sandbox,
     workFolder: tempOf(place, 'render'),
     timeoutSeconds: browser.timeoutSeconds,
+  };
+  const renditions = await render(report, {
+    ...printing,
+    sandbox: await sandboxFor(printing, browser.sandbox, place.isDemo, place.terminal),
     templates: place.templates,
     issueNumber,
     progress: place.progress,

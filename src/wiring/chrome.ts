@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { promisify } from 'node:util';
 
 import { type Engine, RiskpressError } from '../domain/index.ts';
-import { findChrome } from '../render/index.ts';
+import { chromeVersion, findChrome, sandboxTrouble } from '../render/index.ts';
 import type { Terminal } from './terminal.ts';
 
 const require = createRequire(import.meta.url);
@@ -18,6 +16,29 @@ export function requireChrome(terminal: Terminal): string {
   );
 }
 
+interface Printing {
+  readonly chrome: string;
+  readonly workFolder: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Whether the browser's sandbox is to be on. The configuration decides; only the demo, which must work anywhere, goes
+ * without where the sandbox cannot start, and says so.
+ */
+export async function sandboxFor(
+  printing: Printing,
+  configured: boolean,
+  mayDrop: boolean,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (!configured || !mayDrop) return configured;
+  const trouble = await sandboxTrouble(printing);
+  if (trouble === null) return true;
+  terminal.err(`warning: the browser's sandbox does not start here (${trouble}); the demo prints without it\n`);
+  return false;
+}
+
 /** Names and versions of the tools that decide an issue's bytes. */
 export async function toolVersions(terminal: Terminal, engine: Engine): Promise<Readonly<Record<string, string>>> {
   return {
@@ -28,12 +49,6 @@ export async function toolVersions(terminal: Terminal, engine: Engine): Promise<
     exceljs: packageVersion('exceljs/package.json'),
     handlebars: packageVersion('handlebars/package.json'),
   };
-}
-
-/** What the browser calls itself; `unknown` where it does not say so by itself (macOS and Windows builds differ). */
-async function chromeVersion(chrome: string): Promise<string> {
-  const said = await promisify(execFile)(chrome, ['--version'], { timeout: 20_000 }).catch(() => null);
-  return said?.stdout.trim() || 'unknown';
 }
 
 function packageVersion(name: string): string {

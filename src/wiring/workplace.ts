@@ -18,6 +18,8 @@ export interface Workplace {
   readonly configuration: Configuration;
   readonly folders: Folders;
   readonly templates: string;
+  /** The demo must work anywhere: it may print without the browser's sandbox where that cannot start. */
+  readonly isDemo: boolean;
   readonly clock: Clock;
   readonly progress: Progress;
   readonly state: State;
@@ -32,6 +34,7 @@ export interface Workplace {
 interface Options {
   readonly config?: string | undefined;
   readonly output?: string | undefined;
+  readonly isDemo?: boolean;
 }
 
 /** State and archive of an output folder, without configuration: what reading commands need. */
@@ -54,6 +57,7 @@ export async function openWorkplace(
     terminal,
     configuration,
     templates: join(packageFolder(), 'templates'),
+    isDemo: options.isDemo ?? false,
     progress: progressOn(terminal),
     engine: engine.get,
     tools: async () => toolVersions(terminal, await engine.get()),
