@@ -131,7 +131,7 @@ class BytePass {
       return decode();
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause;
-      const line = this.#scanner.line + linesBeforeFault(piece, this.#source.encoding);
+      const line = this.#scanner.line + linesBeforeFault(piece, this.#source.encoding, this.#bytes === piece.length);
       throw this.#unreadable(`expected ${this.#source.encoding} text, found bytes that are none`, line);
     }
   }
@@ -155,17 +155,27 @@ class BytePass {
   }
 }
 
-/** Whole lines of a piece before the first one that does not decode; UTF-16 lines do not end in a plain byte: 0. */
-function linesBeforeFault(piece: Buffer, encoding: Encoding): number {
+/**
+ * Whole lines of a piece before the first one that does not decode. The first line of a later piece may begin amid a
+ * character, so it is blamed only when no other is. UTF-16 lines do not end in a plain byte: 0.
+ */
+function linesBeforeFault(piece: Buffer, encoding: Encoding, first: boolean): number {
   if (encoding.startsWith('utf-16')) return 0;
-  let lines = 0;
-  for (let start = 0, end = piece.indexOf(10); end !== -1; start = end + 1, end = piece.indexOf(10, start)) {
-    try {
-      new TextDecoder(encoding, { fatal: true }).decode(piece.subarray(start, end));
-    } catch {
-      if (lines > 0 || start > 0) return lines;
-    }
-    lines += 1;
+  let start = 0;
+  for (let lines = 0; start < piece.length; lines += 1) {
+    const end = piece.indexOf(10, start);
+    const line = piece.subarray(start, end === -1 ? piece.length : end);
+    if ((lines > 0 || first) && !decodes(line, encoding)) return lines;
+    start += line.length + 1;
   }
-  return lines;
+  return 0;
+}
+
+function decodes(bytes: Buffer, encoding: Encoding): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
