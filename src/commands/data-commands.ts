@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import type { ReportSettings } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { extractSheet, sheetNames } from '../ingest/index.ts';
 import { draftMapping } from '../map/index.ts';
@@ -39,7 +40,7 @@ function addCheck(addVerb: AddVerb, terminal: Terminal): void {
     async (options, args) => {
       const place = await openWorkplace(terminal, options);
       return withWorkplace(place, async () => {
-        const [report = Object.keys(place.configuration.reports)[0] ?? '', period] = args;
+        const [report = wholeBookReport(place.configuration.reports), period] = args;
         const scope = scopeOption(options);
         const settings = place.configuration.reports[report];
         const named = period ?? (settings === undefined ? '' : await newestPeriod(settings, place));
@@ -54,6 +55,14 @@ function addCheck(addVerb: AddVerb, terminal: Terminal): void {
         return check.blockers.length === 0 ? 0 : 3;
       });
     },
+  );
+}
+
+/** The report that is checked when none is named: one over the whole book. */
+function wholeBookReport(reports: Readonly<Record<string, ReportSettings>>): string {
+  const all = Object.values(reports);
+  return (
+    (all.find(({ period, scopeDimension }) => period === 'month' && scopeDimension === undefined) ?? all[0])?.id ?? ''
   );
 }
 
