@@ -8,7 +8,8 @@ export type Status = (typeof STATUSES)[number];
 
 /**
  * Why a figure has no value; `notSupplied` is followed by `:` and the column or table that is missing.
- * `wholeBookOnly` is a figure that a restricted book cannot have; `noData` a month or cut without any row.
+ * `wholeBookOnly` is a figure that a restricted book cannot have; `noData` a month or cut without any row;
+ * `rejectsNotKept` a count by month of more rejects than are kept with their month.
  */
 export const ABSENCE_REASONS = [
   'notSupplied',
@@ -19,6 +20,7 @@ export const ABSENCE_REASONS = [
   'noHistory',
   'noData',
   'wholeBookOnly',
+  'rejectsNotKept',
 ] as const;
 
 const reasonText = z.string().regex(new RegExp(`^(${ABSENCE_REASONS.join('|')})(:.+)?$`));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { ABSENCE_REASONS } from '../../src/domain/index.ts';
 import { loadWords, plainText, say, type Words, word } from '../../src/render/index.ts';
 import { TEMPLATES } from '../support/sample-words.ts';
 
@@ -13,6 +14,14 @@ describe('the words of the product', () => {
     const words = await loadWords(join(TEMPLATES, 'words'));
     expect(Object.keys(words.en).sort()).toEqual(Object.keys(words['zh-CN']).sort());
     expect(words['zh-CN']['page.status.red']).toBe('预警');
+  });
+
+  it('can say every reason for which a figure is absent', async () => {
+    const { en } = await loadWords(join(TEMPLATES, 'words'));
+    for (const reason of ABSENCE_REASONS) {
+      expect(en, reason).toHaveProperty([`page.reason.${reason}`]);
+      expect(en, reason).toHaveProperty([`compose.reason.${reason}`]);
+    }
   });
 });
 
