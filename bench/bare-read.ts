@@ -13,14 +13,14 @@ export async function bareRead(engine: Engine, book: Book, mapping: Mapping, tar
   let rows = 0;
   for (const path of await tapesOf(book)) {
     const parquet = join(target, `${basename(path, '.csv')}.parquet`);
-    const read = readStatement(path, await headerOf(path), mapping);
+    const read = readStatement(path, await headOf(path), mapping);
     const [copied] = await engine.rows(`COPY (${read}) TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
     rows += Number(copied?.Count ?? 0);
   }
   return rows;
 }
 
-function readStatement(path: string, header: readonly string[], mapping: Mapping): string {
+function readStatement(path: string, { header, newline }: Head, mapping: Mapping): string {
   const mapped = Object.entries(mapping.columns).flatMap(([column, { from }]) =>
     from === undefined ? [] : [{ column, from }],
   );
@@ -37,7 +37,7 @@ function readStatement(path: string, header: readonly string[], mapping: Mapping
     `delim=${text(delimiter)}`,
     `quote=${text(quote)}`,
     `escape=${text(quote)}`,
-    `new_line='\\r\\n'`,
+    `new_line='${newline === '\n' ? '\\n' : '\\r\\n'}'`,
     ...(thousands === undefined ? [] : [`thousands=${text(thousands)}`]),
     ...(format === undefined ? [] : [`dateformat=${text(format)}`]),
   ];
@@ -53,12 +53,18 @@ function sqlType({ table }: Mapping, column: string): string {
   return type === 'decimal' ? 'DECIMAL(18,6)' : 'VARCHAR';
 }
 
-async function headerOf(path: string): Promise<readonly string[]> {
+interface Head {
+  readonly header: readonly string[];
+  readonly newline: '\n' | '\r\n';
+}
+
+async function headOf(path: string): Promise<Head> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536), 0, 65_536, 0);
-    const [line = ''] = buffer.subarray(0, bytesRead).toString('utf8').split('\r\n');
-    return line.split(',');
+    const [line = ''] = buffer.subarray(0, bytesRead).toString('utf8').split('\n');
+    const newline = line.endsWith('\r') ? '\r\n' : '\n';
+    return { header: line.trimEnd().split(','), newline };
   } finally {
     await file.close();
   }
