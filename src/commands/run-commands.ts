@@ -1,3 +1,5 @@
+import { findIssue } from '../archive/index.ts';
+import { RiskpressError } from '../domain/index.ts';
 import { issueReport } from '../issue.ts';
 import { prepareDemo } from '../wiring/demo-lender.ts';
 import { describeOutcome, exitOf } from '../wiring/outcome.ts';
@@ -6,10 +8,11 @@ import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
 import { countOption, scopeOption, textOption } from './parse.ts';
 import type { AddVerb } from './verb.ts';
 
-/** demo, run. */
+/** demo, run, regenerate. */
 export function addRunCommands(addVerb: AddVerb, terminal: Terminal): void {
   addDemo(addVerb, terminal);
   addRun(addVerb, terminal);
+  addRegenerate(addVerb, terminal);
 }
 
 function addDemo(addVerb: AddVerb, terminal: Terminal): void {
@@ -82,6 +85,34 @@ function addRun(addVerb: AddVerb, terminal: Terminal): void {
         const reason = textOption(options, 'reason') ?? null;
         const ask = { report, period, scope: scopeOption(options), reason, restate: false, late: false };
         const outcome = await issueReport(ask, place);
+        await describeOutcome(terminal, place, outcome, options.json === true);
+        return exitOf(outcome);
+      });
+    },
+  );
+}
+
+function addRegenerate(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'regenerate <issue>',
+    {
+      summary:
+        "Issue a report again as its next revision, on today's data and rules; the earlier one stays, marked superseded",
+      examples: ['regenerate monthly/2026-10/r1 --restate --reason "provisions corrected by finance"'],
+    },
+    (verb) =>
+      verb
+        .option('--restate', "on today's data and rules (required)")
+        .option('--reason <text>', 'why; printed in the report and kept in the log (required)'),
+    async (options, args) => {
+      const reason = textOption(options, 'reason');
+      if (options.restate !== true || reason === undefined || reason.trim() === '') {
+        throw new RiskpressError('usage', 'regenerate: expected --restate and --reason "why"');
+      }
+      const place = await openWorkplace(terminal, options);
+      return withWorkplace(place, async () => {
+        const { report, period, scope } = await findIssue(place.archive, args[0] ?? '');
+        const outcome = await issueReport({ report, period, scope, reason, restate: true, late: false }, place);
         await describeOutcome(terminal, place, outcome, options.json === true);
         return exitOf(outcome);
       });

@@ -24,6 +24,7 @@ import type { IssueFiles } from './outcome.ts';
 import type { NewRun } from './plan.ts';
 import { publishCopies } from './readable-copies.ts';
 import { tempOf } from './stages.ts';
+import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
 /** The finished files of an issue to be, by name, and what each rendition shows. */
@@ -92,6 +93,7 @@ export async function sealCandidate(run: NewRun, sealed: Sealed, place: Workplac
   for (const part of snapshot.parts) files.set(`snapshot/${part.table}/${part.month}.parquet`, part.path);
   for (const [name, bytes] of await templateFiles(place.templates)) files.set(`templates/${name}`, bytes);
   const { entry } = await sealIssue(place.archive, files, headerOf(run, sealed));
+  await supersedeEarlier(entry, place);
   await finishRun(place.state, run.run, entry.hash);
   await sweepWork(place.state);
   return publishCopies(entry, place);

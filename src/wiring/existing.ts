@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts';
 import type { ExistingRun } from './plan.ts';
 import { publishCopies } from './readable-copies.ts';
 import { takeIn } from './stages.ts';
+import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { Workplace } from './workplace.ts';
  * whoever asks is told when data or configuration have changed since. Nothing is written to the issue.
  */
 export async function takeStock(run: ExistingRun, place: Workplace): Promise<Outcome> {
+  await supersedeEarlier(run.entry, place);
   const issue = await publishCopies(run.entry, place);
   const delivery = await distributeIssue(issue, place);
   return { kind: 'existing', issue, delivery, inputsDiffer: await inputsDiffer(run, place) };

@@ -151,6 +151,21 @@ test('changed data is said, and nothing is written', async () => {
   await writeFile(tape, text);
 });
 
+test('a restatement is the next revision; the earlier one stays, marked superseded', async () => {
+  expect(await here('regenerate', ISSUE, '--restate')).toMatchObject({ exit: 2 });
+  const restated = await here('regenerate', ISSUE, '--restate', '--reason', 'capital corrected', '--json');
+  expect(restated.exit, restated.err).toBe(0);
+  expect(outcomeSchema.parse(JSON.parse(restated.out))).toMatchObject({
+    outcome: 'issued',
+    issue: 'monthly/2026-10/r2',
+  });
+  const listed = (await here('list')).out.trim().split('\n');
+  expect(listed[0]).toMatch(/^monthly\/2026-10\/r1 .*superseded by monthly\/2026-10\/r2$/);
+  expect(listed[1]).toMatch(/^monthly\/2026-10\/r2 .*current$/);
+  expect((await here('run', 'monthly', '2026-10')).out).toMatch(/^already issued: monthly\/2026-10\/r2/);
+  expect(await here('verify')).toMatchObject({ exit: 0 });
+});
+
 test('a faulty book is not issued, and what stopped it is shown', async () => {
   const faulty = await demo('--faults');
   expect(faulty).toMatchObject({ exit: 3 });
