@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 
 import { parse } from 'csv-parse';
 
-import { figureId, type Mapping, unitsText } from '../src/domain/index.ts';
+import { figureId, type Mapping, UNKNOWN, unitsText } from '../src/domain/index.ts';
 import { type Book, tapesOf } from './book.ts';
 
 /** The dimensions that the script makes a table of. */
@@ -35,7 +35,9 @@ export async function tallyTapes(book: Book, mapping: Mapping): Promise<Tallies>
     const tables = TALLIED.map(() => new Map<string, Tally>());
     rows += await tallyTape(path, mapping, tables);
     for (const [i, table] of tables.entries()) {
-      for (const [value, tally] of table) tallies.set(idOf(month, TALLIED[i] ?? '', codes[value] ?? value), tally);
+      for (const [value, tally] of table) {
+        tallies.set(idOf(month, TALLIED[i] ?? '', codes[value] ?? (value || UNKNOWN)), tally);
+      }
     }
   }
   const balances = [...tallies].map(([id, { fen }]) => [id, unitsText(BigInt(fen))] as const);
