@@ -84,6 +84,14 @@ export function mappingsOf(configuration: Configuration, report: ReportSettings)
   return names.flatMap((name) => configuration.mappings[name] ?? []);
 }
 
+/** The databases that mappings may query, with absolute paths: they are written against riskpress.yaml. */
+export function connectionsOf({ folder, lender }: Configuration): LenderSettings['connections'] {
+  const resolved = Object.entries(lender.connections).map(([name, { kind, path }]) => {
+    return [name, { kind, path: resolve(folder, path) }] as const;
+  });
+  return Object.fromEntries(resolved);
+}
+
 type Read = <S extends z.ZodType>(path: string, schema: S) => Promise<z.output<S>>;
 
 async function readReports(folder: string, read: Read): Promise<readonly ReportSettings[]> {

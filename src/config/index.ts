@@ -1,1 +1,7 @@
-export { type Configuration, type DimensionWords, loadConfiguration, mappingsOf } from './configuration.ts';
+export {
+  type Configuration,
+  connectionsOf,
+  type DimensionWords,
+  loadConfiguration,
+  mappingsOf,
+} from './configuration.ts';

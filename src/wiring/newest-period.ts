@@ -1,4 +1,4 @@
-import { mappingsOf } from '../config/index.ts';
+import { connectionsOf, mappingsOf } from '../config/index.ts';
 import { periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import type { Workplace } from './workplace.ts';
@@ -8,7 +8,7 @@ export async function newestPeriod(settings: ReportSettings, place: Workplace): 
   const { configuration, folders, progress } = place;
   const snapshot = await ingest(mappingsOf(configuration, settings), {
     engine: await place.engine(),
-    connections: configuration.lender.connections,
+    connections: connectionsOf(configuration),
     stageFolder: folders.stage,
     through: null,
     rescan: false,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { checkSnapshot } from '../check/index.ts';
-import { mappingsOf } from '../config/index.ts';
+import { connectionsOf, mappingsOf } from '../config/index.ts';
 import { type CheckResult, monthOf, RiskpressError, type Snapshot } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import { type Measurement, measure } from '../measure/index.ts';
@@ -14,7 +14,7 @@ export async function takeIn({ settings, period }: Assignment, place: Workplace,
   progress('ingest', `${settings.id} ${period.name}`);
   return ingest(mappingsOf(configuration, settings), {
     engine: await place.engine(),
-    connections: configuration.lender.connections,
+    connections: connectionsOf(configuration),
     stageFolder: folders.stage,
     through: monthOf(period.end),
     rescan,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { loadConfiguration, mappingsOf } from '../../src/config/index.ts';
+import { connectionsOf, loadConfiguration, mappingsOf } from '../../src/config/index.ts';
 import { RiskpressError } from '../../src/domain/index.ts';
 
 const FILES = {
@@ -57,6 +57,17 @@ test('a complete configuration is read, filled with its defaults and frozen', as
   ]);
   expect(Object.keys(configuration.files)).toHaveLength(4);
   expect(Object.isFrozen(configuration.lender.mail.from)).toBe(true);
+});
+
+test('a database stands against the file that names it, and the configuration keeps what was written', async () => {
+  const lender = FILES['riskpress.yaml'].replace(
+    'mail:',
+    'connections: { core: { kind: sqlite, path: ../data/core.db } }\nmail:',
+  );
+  await writeFile(join(folder, 'riskpress.yaml'), lender);
+  const configuration = await loadConfiguration(folder);
+  expect(connectionsOf(configuration).core?.path).toBe(join(folder, '../data/core.db'));
+  expect(configuration.lender.connections.core?.path).toBe('../data/core.db');
 });
 
 test('every byte of every file counts in the hash', async () => {
