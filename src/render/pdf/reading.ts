@@ -54,7 +54,7 @@ export function figuresOf(pages: readonly ReadPage[]): readonly { readonly page:
 }
 
 async function withDocument<T>(pdf: Uint8Array, work: (document: PDFDocumentProxy) => Promise<T>): Promise<T> {
-  const task = getDocument({ data: pdf.slice(), verbosity: 0, useSystemFonts: false, disableFontFace: true });
+  const task = getDocument({ data: new Uint8Array(pdf), verbosity: 0, useSystemFonts: false, disableFontFace: true });
   try {
     return await work(await task.promise);
   } finally {
