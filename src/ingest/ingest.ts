@@ -39,7 +39,7 @@ export interface IngestOptions {
 export async function ingest(mappings: readonly Mapping[], options: IngestOptions): Promise<Snapshot> {
   const { engine } = options;
   const store = await StageStore.open(options.stageFolder);
-  const tools: IngestTools = { engine, store, engineVersion: await engine.version() };
+  const tools: IngestTools = { engine, store, engineVersion: await engine.version(), plans: new Map() };
   const taken = await takeAll(tools, mappings, options);
   const assemblies: Assembly[] = [];
   for (const table of TABLE_NAMES) {

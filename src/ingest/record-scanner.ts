@@ -44,6 +44,7 @@ const BLANK_START = 5;
 
 /** Kinds of bytes: any other, the delimiter, the quote, a blank, line feed, carriage return. */
 const KINDS = 6;
+const ORDINARY = 0;
 const STOP = 255;
 /**
  * The next state by state and kind of byte. One blank may stand before an opening quote; after a second one DuckDB takes
@@ -166,11 +167,20 @@ export class RecordScanner {
       const next = steps[state * KINDS + (kinds[bytes[at] ?? 0] ?? 0)] ?? STOP;
       if (next === STOP) break;
       state = next;
+      // Most bytes stand within a value and move nothing.
+      if (state === PLAIN || state === QUOTED) at = this.#lastOfSame(bytes, at);
     }
     if (at > from && this.#recordBytes === 0) this.#startRecord();
     this.#recordBytes += at - from;
     this.#state = state;
     return at;
+  }
+
+  #lastOfSame(bytes: Buffer, from: number): number {
+    const kinds = this.#kinds;
+    let last = from;
+    while (last + 1 < bytes.length && kinds[bytes[last + 1] ?? 0] === ORDINARY) last += 1;
+    return last;
   }
 
   /** A line end, or what cannot stand where it stands. Returns the position of its last byte. */

@@ -1,4 +1,5 @@
 import { hashOf, type Mapping } from '../domain/index.ts';
+import type { InputFile } from './input-file.ts';
 import { makePlan, type StagingPlan, sharedMissing } from './plan.ts';
 import type { OpenSource, Source, SourceIdentity } from './source.ts';
 import { rowsInTable, rowsOfFile, type SourceRows } from './source-rows.ts';
@@ -11,6 +12,8 @@ const STAGE_VERSION = 1;
 
 export interface IngestTools extends StagingTools {
   readonly engineVersion: string;
+  /** Plans made in this run, by mapping, then by header and month. */
+  readonly plans: Map<Mapping, Map<string, StagingPlan>>;
 }
 
 /** A staged source: one unit, or one a month where the mapping unpivots. */
@@ -73,7 +76,22 @@ export async function stageSource(
 
 /** The plans of an open source: one, or one a month where the mapping unpivots. */
 export function plansOf(tools: IngestTools, mapping: Mapping, open: OpenSource): Promise<readonly StagingPlan[]> {
-  return Promise.all(periodsOf(mapping).map((period) => makePlan(tools.engine, mapping, open.input, period)));
+  return Promise.all(periodsOf(mapping).map((period) => planOf(tools, mapping, open.input, period)));
+}
+
+/** Files with the same header share a plan: the engine need not judge the mapping once a file. */
+async function planOf(
+  tools: IngestTools,
+  mapping: Mapping,
+  input: InputFile,
+  period: string | null,
+): Promise<StagingPlan> {
+  const known = tools.plans.get(mapping) ?? new Map<string, StagingPlan>();
+  tools.plans.set(mapping, known);
+  const key = JSON.stringify([period, input.header]);
+  const plan = known.get(key) ?? (await makePlan(tools.engine, mapping, input, period));
+  known.set(key, plan);
+  return plan;
 }
 
 /** Lays the records of an open source before `use`. Several plans share one reading. */
