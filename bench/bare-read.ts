@@ -14,8 +14,9 @@ export async function bareRead(engine: Engine, book: Book, mapping: Mapping, tar
   for (const path of await tapesOf(book)) {
     const parquet = join(target, `${basename(path, '.csv')}.parquet`);
     const read = readStatement(path, await headOf(path), mapping);
-    const [copied] = await engine.rows(`COPY (${read}) TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
-    rows += Number(copied?.Count ?? 0);
+    await engine.run(`COPY (${read}) TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
+    const [written] = await engine.rows(`SELECT count(*) AS n FROM read_parquet(${text(parquet)})`);
+    rows += Number(written?.n);
   }
   return rows;
 }

@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import type { Spread } from './pairs.ts';
 import { spreadOf } from './pairs.ts';
 import { type CaseResult, meetsBar, type Ratio } from './result.ts';
-import type { Trial } from './trial.ts';
+import type { Trial } from './task.ts';
 
 /** Machine class and load, so that a reader can judge the numbers. */
 export function machineLine(): string {

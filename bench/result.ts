@@ -1,5 +1,5 @@
 import type { Spread } from './pairs.ts';
-import type { Trial } from './trial.ts';
+import type { Trial } from './task.ts';
 
 /** One ratio of a case. */
 export interface Ratio {

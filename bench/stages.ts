@@ -4,8 +4,8 @@ import { ingest } from '../src/ingest/index.ts';
 import { measure } from '../src/measure/index.ts';
 import type { mappingsFor } from './book.ts';
 import { TALLIED } from './tally-script.ts';
-import type { Task, TaskReport } from './task.ts';
-import type { WorkReport } from './task-work.ts';
+import type { Outcome, Task } from './task.ts';
+import type { Done } from './task-work.ts';
 
 type StagesTask = Extract<Task, { kind: 'stages' }>;
 
@@ -14,35 +14,40 @@ export async function runStages(
   task: StagesTask,
   { configuration, mappings }: Awaited<ReturnType<typeof mappingsFor>>,
   engine: Engine,
-): Promise<WorkReport> {
-  const progress = silent;
+): Promise<Done> {
+  const { stageFolder, factsFolder } = task;
   const through = task.months.at(-1) ?? '';
-  const start = performance.now();
-  const { stageFolder } = task;
   const { connections } = configuration.lender;
-  const snapshot = await ingest(mappings, { engine, connections, stageFolder, through, rescan: false, progress });
+  const start = performance.now();
+  const snapshot = await ingest(mappings, {
+    engine,
+    connections,
+    stageFolder,
+    through,
+    rescan: false,
+    progress: silent,
+  });
   const staged = performance.now();
-  const taken = { ...factsOf(snapshot), figures: 0, tables: {}, steps: { ingest: staged - start } };
-  if (task.factsFolder === null) return taken;
+  const steps = { ingest: staged - start };
+  if (factsFolder === null) return { steps, prove: () => outcomeOf(snapshot, []) };
   const settings = measureSettings(task, configuration);
   const check = uncheckedResult(through);
-  const measured = await measure(snapshot, { engine, factsFolder: task.factsFolder, check, progress, settings });
-  const figures = [...measured.figures.values()];
+  const { figures } = await measure(snapshot, { engine, factsFolder, check, progress: silent, settings });
   return {
-    ...taken,
-    figures: figures.length,
-    tables: tablesOf(figures),
-    digest: hashOf([taken.digest, figures]),
-    steps: { ...taken.steps, measure: performance.now() - staged },
+    steps: { ...steps, measure: performance.now() - staged },
+    prove: () => outcomeOf(snapshot, [...figures.values()]),
   };
 }
 
-function factsOf(snapshot: Snapshot): Pick<TaskReport, 'rows' | 'rejects' | 'digest'> {
+function outcomeOf(snapshot: Snapshot, figures: readonly Figure[]): Outcome {
   const loans = snapshot.parts.filter(({ table }) => table === 'loan_snapshot');
+  const parts = snapshot.parts.map(({ table, month, digest }) => [table, month, digest]);
   return {
     rows: loans.reduce((sum, part) => sum + part.rows, 0),
     rejects: Object.values(snapshot.rejectCounts).reduce((sum, count) => sum + count, snapshot.rejects.length),
-    digest: hashOf(snapshot.parts.map(({ table, month, digest }) => [table, month, digest])),
+    figures: figures.length,
+    digest: hashOf([parts, ...figures.map(hashOf)]),
+    tables: tablesOf(figures),
   };
 }
 

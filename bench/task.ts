@@ -22,13 +22,8 @@ export const taskSchema = z.discriminatedUnion('kind', [
 ]);
 export type Task = Readonly<z.infer<typeof taskSchema>>;
 
-/** What a task's process says at its end. */
-export const taskReportSchema = z.strictObject({
-  /** Wall time of the work itself, from before the engine starts; loading of modules and configuration left out. */
-  wallMs: z.number(),
-  /** Highest resident memory, bytes; null where the system does not tell. */
-  ownPeak: z.number().nullable(),
-  enginePeak: z.number().nullable(),
+/** What the work came to: by this the sides of a comparison are seen to do the same. */
+const outcomeSchema = z.strictObject({
   rows: z.number(),
   rejects: z.number(),
   figures: z.number(),
@@ -36,7 +31,23 @@ export const taskReportSchema = z.strictObject({
   digest: z.string(),
   /** Balances by figure id of the class, region and industry tables. */
   tables: z.record(z.string(), z.string()),
+});
+export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;
+
+/** A measured run of a task. */
+export const trialSchema = z.strictObject({
+  ...outcomeSchema.shape,
+  /** Wall time of the work itself, from before the engine starts; loading of modules and configuration left out. */
+  wallMs: z.number(),
+  /** User and system time of the process and its children from their start to the end of the work, ms. */
+  cpuMs: z.number().nullable(),
+  engineCpuMs: z.number().nullable(),
+  /** The engine's time within statements that write a file. */
+  copyCpuMs: z.number().nullable(),
+  /** Highest resident memory up to the end of the work, bytes. */
+  ownPeak: z.number().nullable(),
+  enginePeak: z.number().nullable(),
   /** Wall time of steps within the work, ms. */
   steps: z.record(z.string(), z.number()),
 });
-export type TaskReport = Readonly<z.infer<typeof taskReportSchema>>;
+export type Trial = Readonly<z.infer<typeof trialSchema>>;

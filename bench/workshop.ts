@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { type Book, makeBook, monthsOf } from './book.ts';
 import type { BenchOptions, CaseName } from './options.ts';
-import type { Task } from './task.ts';
-import { runTrial, type Trial } from './trial.ts';
+import type { Task, Trial } from './task.ts';
+import { runTrial } from './trial.ts';
 
 /** What the cases work with: the book in two encodings, a place for what they write, and all trials so far. */
 export interface Workshop {
