@@ -19,6 +19,8 @@ const thresholdSchema = z.strictObject({
   amber: decimalText.optional(),
   red: decimalText.optional(),
   direction: z.enum(['above', 'below']).default('above'),
+  /** Whether the bound itself is a breach (达到或超过; where absent) or still within (不高于). */
+  atBound: z.enum(['breach', 'within']).optional(),
   source: localText.optional(),
 });
 export type Threshold = Readonly<z.infer<typeof thresholdSchema>>;

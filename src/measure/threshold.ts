@@ -20,6 +20,7 @@ export interface Judged {
 interface Bound {
   readonly dimensions: Scope;
   readonly direction: 'above' | 'below';
+  readonly boundBreaches: boolean;
   readonly amber: Fraction | null;
   readonly red: Fraction | null;
 }
@@ -38,6 +39,7 @@ export function readBounds(thresholds: readonly Threshold[]): Bounds {
     const bound = {
       dimensions,
       direction: threshold.direction,
+      boundBreaches: threshold.atBound !== 'within',
       amber: decimal(threshold.amber),
       red: decimal(threshold.red),
     };
@@ -47,9 +49,9 @@ export function readBounds(thresholds: readonly Threshold[]): Bounds {
 }
 
 /**
- * The status of a figure: the most specific bound that applies, the later of two equal ones. A bound itself is not
- * beyond. A bound without dimensions holds for the book and every cut, but for no value of an own dimension
- * (`C1.share` says nothing of `C1.share/class=loss`). No value, no status.
+ * The status of a figure: the most specific bound that applies, the later of two equal ones. The bound itself is a
+ * breach unless the threshold says `atBound: within`. A bound without dimensions holds for the book and every cut, but
+ * for no value of an own dimension (`C1.share` says nothing of `C1.share/class=loss`). No value, no status.
  */
 export function statusOf(figure: Judged, bounds: Bounds): Status | null {
   if (figure.exact === null) return null;
@@ -57,8 +59,8 @@ export function statusOf(figure: Judged, bounds: Bounds): Status | null {
     bounds.get(`${figure.indicator}.${figure.measure}`)?.filter((bound) => applies(bound, figure)) ?? [];
   const bound = candidates.toSorted((a, b) => specificity(a) - specificity(b)).at(-1);
   if (bound === undefined) return null;
-  if (isBeyond(figure.exact, bound.red, bound.direction)) return 'red';
-  return isBeyond(figure.exact, bound.amber, bound.direction) ? 'amber' : 'green';
+  if (isBreached(figure.exact, bound.red, bound)) return 'red';
+  return isBreached(figure.exact, bound.amber, bound) ? 'amber' : 'green';
 }
 
 function applies(bound: Bound, figure: Judged): boolean {
@@ -70,10 +72,11 @@ function specificity(bound: Bound): number {
   return Object.keys(bound.dimensions).length;
 }
 
-function isBeyond(value: Fraction, bound: Fraction | null, direction: 'above' | 'below'): boolean {
-  if (bound === null) return false;
-  const [left, right] = [value.numerator * bound.denominator, bound.numerator * value.denominator];
-  return direction === 'above' ? left > right : left < right;
+function isBreached(value: Fraction, limit: Fraction | null, bound: Bound): boolean {
+  if (limit === null) return false;
+  const [left, right] = [value.numerator * limit.denominator, limit.numerator * value.denominator];
+  if (left === right) return bound.boundBreaches;
+  return bound.direction === 'above' ? left > right : left < right;
 }
 
 function decimal(text: string | undefined): Fraction | null {

@@ -1,8 +1,18 @@
-import { deepFreeze, type Figure, type Finding, fractionOf, type Threshold, type Tie } from '../domain/index.ts';
+import {
+  deepFreeze,
+  type Figure,
+  type Finding,
+  fractionOf,
+  type Scope,
+  type Threshold,
+  type Tie,
+} from '../domain/index.ts';
 
 /** What the findings are drawn from. Figures are those of the report's month. */
 export interface Evidence {
   readonly figures: readonly Figure[];
+  /** Dimensions that every figure of the report carries; absent for a report of the whole book. */
+  readonly scope?: Scope;
   readonly thresholds: readonly Threshold[];
   readonly ties: readonly Tie[];
 }
@@ -13,17 +23,26 @@ export interface Evidence {
  */
 export function findingsOf(evidence: Evidence): readonly Finding[] {
   const bounds = evidence.figures.flatMap((figure) => boundFinding(figure, evidence.thresholds));
-  const floors = evidence.figures.flatMap(floorFinding);
+  const floors = evidence.figures.flatMap((figure) => floorFinding(figure, evidence.scope ?? {}));
   const ties = evidence.ties.filter((tie) => !tie.passed && tie.notChecked === null).map(tieFinding);
   return deepFreeze([...floors, ...bounds, ...ties].toSorted(worstFirst));
 }
 
 function boundFinding(figure: Figure, thresholds: readonly Threshold[]): readonly Finding[] {
   if (figure.status !== 'red' && figure.status !== 'amber') return [];
-  const threshold = thresholds.find((candidate) => matches(candidate, figure));
+  const threshold = thresholdOf(figure, thresholds);
   const bound = (figure.status === 'red' ? threshold?.red : threshold?.amber) ?? null;
   const kind = figure.status === 'red' ? 'thresholdBreached' : 'thresholdNear';
   return [{ id: `bound:${figure.id}`, kind, severity: figure.status, evidence: [figure.id], bound, tie: null }];
+}
+
+/** The threshold that gave the figure its status: the most specific one, the later of two equal ones. */
+function thresholdOf(figure: Figure, thresholds: readonly Threshold[]): Threshold | undefined {
+  const depth = (threshold: Threshold): number => threshold.figure.split('/').length;
+  return thresholds
+    .filter((candidate) => matches(candidate, figure))
+    .toSorted((a, b) => depth(a) - depth(b))
+    .at(-1);
 }
 
 /** Whether a threshold's pattern (`C2`, `C1.share/class=loss`) names a figure. */
@@ -38,8 +57,8 @@ function matches(threshold: Threshold, figure: Figure): boolean {
 }
 
 /** Loans classed above their floor (C9) are a finding even where no threshold is configured. */
-function floorFinding(figure: Figure): readonly Finding[] {
-  const isBook = Object.keys(figure.dimensions).length === 0;
+function floorFinding(figure: Figure, scope: Scope): readonly Finding[] {
+  const isBook = Object.keys(figure.dimensions).every((name) => Object.hasOwn(scope, name));
   if (figure.indicator !== 'C9' || figure.measure !== 'count' || !isBook) return [];
   if (figure.value === null || fractionOf(figure.value).numerator <= 0n || figure.status !== null) return [];
   return [

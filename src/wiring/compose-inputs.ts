@@ -56,7 +56,7 @@ export function historyOf(run: NewRun, measurement: Measurement): readonly (read
 export function evidenceOf(run: NewRun, measurement: Measurement, check: CheckResult): Evidence {
   const month = monthOf(check.cutoffDate);
   const figures = [...measurement.figures.values()].filter(({ period }) => period === month);
-  return { figures, thresholds: run.settings.thresholds, ties: check.ties };
+  return { figures, scope: run.scope, thresholds: run.settings.thresholds, ties: check.ties };
 }
 
 /** Everything compose uses beside the snapshot, gathered once; its hash and its bytes are sealed with the issue. */

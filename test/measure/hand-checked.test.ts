@@ -158,7 +158,7 @@ beforeAll(async () => {
         { figure: 'C2/region=West', amber: '0.01', red: '0.02', direction: 'above' },
         { figure: 'P1', amber: '1.5', red: '0.5', direction: 'below' },
         { figure: 'C1.share/class=normal', amber: '0.9', direction: 'below' },
-        { figure: 'C9.count', red: '0', direction: 'above' },
+        { figure: 'C9.count', red: '0', direction: 'above', atBound: 'within' },
       ],
     },
     { extractedAt: '2026-11-02T18:30:00.000Z' },

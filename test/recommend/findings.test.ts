@@ -30,6 +30,21 @@ test('loans above their floor are a finding without any threshold; none is none'
   expect(findingsOf({ figures: [figure('C9', '0', null, {}, 'count')], thresholds: [], ties: [] })).toEqual([]);
 });
 
+test('the bound is that of the threshold which gave the status: the most specific one', () => {
+  const thresholds = [
+    { figure: 'C2/region=East', amber: '0.01', direction: 'above' as const },
+    { figure: 'C2', amber: '0.03', direction: 'above' as const },
+  ];
+  const figures = [figure('C2', '0.04', 'amber', { region: 'East' }), figure('C2', '0.04', 'amber')];
+  expect(findingsOf({ figures, thresholds, ties: [] }).map(({ bound }) => bound)).toEqual(['0.03', '0.01']);
+});
+
+test('the book of a branch report is the branch', () => {
+  const branch = figure('C9', '3', null, { branch: 'B1' }, 'count');
+  expect(findingsOf({ figures: [branch], scope: { branch: 'B1' }, thresholds: [], ties: [] })).toHaveLength(1);
+  expect(findingsOf({ figures: [branch], thresholds: [], ties: [] })).toEqual([]);
+});
+
 test('a failed tie is a finding, a tie that could not be checked is none', () => {
   const ties = [
     tie('glTotal', false, null),
