@@ -90,7 +90,7 @@ function identifierRule(): CellRule {
   return {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
-    good: (raw) => `length(${raw}) <= ${LONGEST_TEXT}`,
+    good: (raw) => shorterThan(raw, LONGEST_TEXT + 1),
     faults: (raw) => [tooLong(raw)],
   };
 }
@@ -111,6 +111,11 @@ function textRule(): CellRule {
       },
     ],
   };
+}
+
+/** Fewer characters than a limit; the count of bytes, which needs no look at the text, decides for most. */
+function shorterThan(raw: string, limit: number): string {
+  return `strlen(${raw}) < ${limit} OR length(${raw}) < ${limit}`;
 }
 
 function tooLong(raw: string): CellFault {

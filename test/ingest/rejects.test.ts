@@ -37,19 +37,34 @@ describe('where a reject stands', () => {
   });
 
   test('lines hold in a large file that the parser reads in parts', async () => {
-    const rows = Array.from({ length: 60_000 }, (_, i) => {
+    const rows = Array.from({ length: 120_000 }, (_, i) => {
       if (i % 7919 === 5) return `2024-01-31,L${i},bad,x`;
       if (i % 6007 === 3) return `2024-01-31,L${i}`;
-      return `2024-01-31,L${i},1.00,"${'padding '.repeat(5)}${i % 3 === 0 ? '\n' : ''}x"`;
+      return `2024-01-31,L${i},1.00,"${'padding '.repeat(9)}${i % 3 === 0 ? '\n' : ''}x"`;
     });
-    const content = tapeOf(...rows);
+    const content = tapeOf(rows.join('\n'));
     const lines = content.split('\n');
-    const snapshot = await bank.tape(content, withProduct);
+    const where = "loan NOT IN ('A', 'B', 'C', 'D', 'E', 'F')";
+    const snapshot = await bank.tape(content, { ...withProduct, where });
     for (const { line, reason } of snapshot.rejects) {
       expect(lines[(line ?? 0) - 1]).toMatch(reason === 'badNumber' ? /^2024-01-31,L\d+,bad,x$/ : /^2024-01-31,L\d+$/);
     }
-    expect(snapshot.rejectCounts).toEqual({ badNumber: 8, columnCount: 10 });
+    expect(snapshot.rejectCounts).toEqual({ badNumber: 16, columnCount: 20 });
   });
+});
+
+test('rows keep the order of the file, whatever the plan, and duplicates in it their lines', async () => {
+  const columns = { ...LOAN_COLUMNS, asset_class_5: { from: 'note' } };
+  const classes = ['normal', 'special_mention', 'substandard', 'doubtful', 'loss'];
+  const lines = Array.from({ length: 200_000 }, (_, i) => {
+    const id = i % 50_000 === 49_999 ? 49_999 : i;
+    return `2024-01-31,L${String(id).padStart(40, '0')},1.00,${classes[i % 5]}`;
+  });
+  const snapshot = await bank.tape(tapeOf(lines.join('\n')), { columns });
+  const [order] = await bank.engine.rows(`SELECT count(*)::INTEGER AS n, bool_and(loan_id > before) AS ascending
+    FROM (SELECT loan_id, lag(loan_id) OVER () AS before FROM read_parquet('${snapshot.parts[0]?.path}'))`);
+  expect(order).toEqual({ n: 199_997, ascending: true });
+  expect(snapshot.rejects.map(({ line }) => line)).toEqual([100_001, 150_001, 200_001]);
 });
 
 test('a reject names file, column, month and what was expected; its value is masked', async () => {
