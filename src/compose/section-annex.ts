@@ -18,7 +18,7 @@ export function definitionsSection(inputs: ComposeInputs): Section {
         { text: { ...indicator.name } },
         { text: { ...indicator.formula } },
         { text: { ...indicator.pitfall } },
-        { literal: indicator.source },
+        { text: { ...indicator.source } },
       ]),
     ),
     wide: false,

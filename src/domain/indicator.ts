@@ -32,5 +32,5 @@ export interface Indicator {
   /** Canonical `table.column` names without which nothing can be computed. */
   readonly needs: readonly string[];
   /** Published rule or paper behind the formula. */
-  readonly source: string;
+  readonly source: LocalText;
 }

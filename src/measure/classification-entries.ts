@@ -2,9 +2,14 @@ import { NON_PERFORMING } from '../domain/index.ts';
 import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from './entry.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
-const ORDER =
-  'CBIRC and PBoC order 2023 no. 1, Measures for Risk Classification of Financial Assets of Commercial Banks';
-const OFFSITE = 'CBRC core indicators for risk supervision of commercial banks (trial), 2005';
+const ORDER = {
+  'zh-CN': '《商业银行金融资产风险分类办法》（银保监会、人民银行令2023年第1号）',
+  en: 'CBIRC and PBoC order 2023 no. 1, Measures for Risk Classification of Financial Assets of Commercial Banks',
+};
+const CORE_INDICATORS = {
+  'zh-CN': '《商业银行风险监管核心指标（试行）》（银监会，2005年）',
+  en: 'CBRC core indicators for risk supervision of commercial banks (trial), 2005',
+};
 
 export const TOTAL_LOANS: Sum = [{ fact: 'balance' }];
 export const NPL: Sum = [{ fact: 'balance', where: { class: NON_PERFORMING } }];
@@ -21,14 +26,14 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     version: 1,
     name: { 'zh-CN': '贷款规模与五级分类结构', en: 'Total loans and five-category distribution' },
     formula: {
-      'zh-CN': '占比 = 各类贷款余额 ÷ 各项贷款余额，并列各类余额与笔数；不带分类维度的余额、笔数即全部贷款',
+      'zh-CN': '占比 = 各类贷款余额 ÷ 各项贷款余额，并列示各类余额与笔数；不分类别的余额、笔数即各项贷款合计',
       en: 'Share = balance of the class / total loans, with balance and number beside it; without a class, balance and count are the whole book',
     },
     numerator: { 'zh-CN': '该类贷款本金余额', en: 'Principal of the loans in the class' },
     denominator: { 'zh-CN': '各项贷款本金余额', en: 'Principal of all loans' },
     pitfall: {
-      'zh-CN': '五类之和须等于各项贷款；余额与笔数应并列看，单看占比会掩盖规模变化；未分类贷款单列为“(unknown)”',
-      en: 'The classes must add up to the book; read balance and count together, a share alone hides growth; unclassified loans stand apart as (unknown)',
+      'zh-CN': '五类之和须等于各项贷款；余额与笔数应对照阅读，单看占比会掩盖规模变化；未分类贷款单列为“未知”',
+      en: 'The classes must add up to the book; read balance and count together, a share alone hides growth; unclassified loans stand apart as unknown',
     },
     direction: 'neutral',
     sets: BOTH_SETS,
@@ -68,13 +73,13 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '次级、可疑、损失类贷款余额', en: 'Balance of substandard, doubtful and loss loans' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
-      'zh-CN': '分母做大、核销、转让都会使其下降，须与加回核销不良率（C2a）并列；未分类贷款只进分母',
+      'zh-CN': '贷款增长、核销、转让都会使其下降，须与加回核销不良率（C2a）对照；未分类贷款只计入分母',
       en: 'Growth of the book, write-offs and sales all lower it: always read it beside C2a; unclassified loans are in the denominator only',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: NEEDS,
-    source: OFFSITE,
+    source: CORE_INDICATORS,
     measures: [
       rate('', { 'zh-CN': '不良贷款率', en: 'NPL ratio' }, NPL, TOTAL_LOANS),
       stock('balance', 'amount', { 'zh-CN': '不良贷款余额', en: 'NPL balance' }, NPL),
@@ -97,13 +102,13 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     },
     denominator: { 'zh-CN': '各项贷款余额加同一处置金额', en: 'Total loans plus the same disposals' },
     pitfall: {
-      'zh-CN': '分子分母加回同一金额；处置按本金而非转让价计；历史不足12个月时不出数，不以短期数代替',
+      'zh-CN': '分子分母加回同一金额；处置按本金而非转让价计；历史数据不足12个月时不计算，不以较短期间代替',
       en: 'The same amount above and below; disposals at principal, not at price; with less than 12 months of history there is no value, not a smaller one',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: [...NEEDS, 'writeoff_recovery.amount'],
-    source: 'Riskpress convention',
+    source: { 'zh-CN': '本系统约定', en: 'Riskpress convention' },
     measures: [
       rate(
         '',
@@ -133,13 +138,13 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     },
     denominator: { 'zh-CN': '表内外信用风险资产', en: 'Credit-risk assets, on and off balance' },
     pitfall: {
-      'zh-CN': '含表外项目，不能用贷款口径代替；缺少表外金额时不出数',
+      'zh-CN': '含表外项目，不能用贷款口径代替；缺少表外金额时不计算',
       en: 'Off-balance items count, so loans alone are no substitute; without them there is no value',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: [...NEEDS, 'loan_snapshot.off_balance_amount'],
-    source: OFFSITE,
+    source: CORE_INDICATORS,
     measures: [
       rate(
         '',
@@ -157,7 +162,7 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '关注类贷款余额', en: 'Balance of special-mention loans' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
-      'zh-CN': '关注类是不良的“蓄水池”，下降未必是好转，须看其向下迁徙',
+      'zh-CN': '关注类是不良贷款的“蓄水池”；占比下降未必是好转，也可能是向下迁徙',
       en: 'The buffer in which trouble is parked: a fall may mean migration downwards rather than cure',
     },
     direction: 'higherIsWorse',
@@ -175,25 +180,26 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     name: { 'zh-CN': '分类下限不符', en: 'Floor breaches' },
     formula: {
       'zh-CN':
-        '五级分类优于逾期天数所定下限的贷款：逾期至少关注，超90天次级，超270天可疑，超360天损失；信用卡为1、90、120、180天',
+        '五级分类优于逾期天数所定下限的贷款：逾期即至少归为关注，逾期超过90天次级、超过270天可疑、超过360天损失；信用卡分别为1、90、120、180天',
       en: 'Loans classed better than their days past due allow: past due at least special mention, over 90 substandard, over 270 doubtful, over 360 loss; cards at 1, 90, 120, 180',
     },
     numerator: { 'zh-CN': '分类优于下限的贷款笔数、余额', en: 'Number and balance of loans above their floor' },
     denominator: { 'zh-CN': '不适用', en: 'None' },
     pitfall: {
       'zh-CN':
-        '下限分产品执行，抵质押不能抬高下限；仅检查逾期天数下限，未检查债务人传染、重组与减值下限；未知分类或逾期天数的不计',
+        '下限分产品执行，有抵质押也不得上调；仅核查逾期天数下限，未核查债务人交叉认定、重组与减值下限；分类或逾期天数未知的贷款不计',
       en: 'Floors are per product and collateral does not lift them; only the days-past-due floors are checked, not contagion, restructuring or impairment; loans of unknown class or days are not counted',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: [...NEEDS, 'loan_snapshot.days_past_due'],
-    source: `${ORDER}; commercial bank credit card measures 2011, article 92`,
+    source: {
+      'zh-CN': `${ORDER['zh-CN']}；《商业银行信用卡业务监督管理办法》（银监会令2011年第2号）第九十二条`,
+      en: `${ORDER.en}; commercial bank credit card measures 2011, article 92`,
+    },
     measures: [
-      stock('count', 'count', { 'zh-CN': '分类下限不符笔数', en: 'Loans above their floor' }, [
-        { fact: 'breachLoans' },
-      ]),
-      stock('balance', 'amount', { 'zh-CN': '分类下限不符余额', en: 'Balance above its floor' }, [
+      stock('count', 'count', { 'zh-CN': '分类下限不符笔数', en: 'Floor breaches, loans' }, [{ fact: 'breachLoans' }]),
+      stock('balance', 'amount', { 'zh-CN': '分类下限不符余额', en: 'Floor breaches, balance' }, [
         { fact: 'breachBalance' },
       ]),
     ],

@@ -5,6 +5,11 @@ import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } fr
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.days_past_due'];
 const WITH_CLASS = [...NEEDS, 'loan_snapshot.asset_class_5'];
 
+const ORDER = {
+  'zh-CN': '《商业银行金融资产风险分类办法》（银保监会、人民银行令2023年第1号）',
+  en: 'CBIRC and PBoC order 2023 no. 1',
+};
+
 const OVERDUE = overdue(0);
 const OVER_30 = overdue(30);
 const OVER_60 = overdue(60);
@@ -23,13 +28,13 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '逾期1天及以上贷款全部本金余额', en: 'Whole principal of loans past due 1 day or more' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
-      'zh-CN': '按整笔余额而非逾期部分计；1天的技术性逾期也计入；受季末催收影响，宜与上年同期比较',
+      'zh-CN': '按整笔余额而非逾期部分计；逾期1天的技术性逾期也计入；受季末集中催收影响，宜与上年同期比较',
       en: 'The whole balance, not the missed instalment; technical delays of one day count; quarter-end collection distorts it, so compare year on year too',
     },
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: NEEDS,
-    source: 'CBIRC and PBoC order 2023 no. 1',
+    source: ORDER,
     measures: [
       rate('', { 'zh-CN': '逾期贷款率', en: 'Overdue ratio' }, OVERDUE, TOTAL_LOANS),
       stock('balance', 'amount', { 'zh-CN': '逾期贷款余额', en: 'Overdue balance' }, OVERDUE),
@@ -50,7 +55,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: NEEDS,
-    source: 'CBIRC and PBoC order 2023 no. 1',
+    source: ORDER,
     measures: [
       rate('', { 'zh-CN': '逾期90天以上贷款率', en: 'Overdue 90+ ratio' }, OVER_90, TOTAL_LOANS),
       stock('balance', 'amount', { 'zh-CN': '逾期90天以上贷款余额', en: 'Overdue 90+ balance' }, OVER_90),
@@ -64,13 +69,13 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '逾期超过90天贷款余额', en: 'Balance more than 90 days past due' },
     denominator: { 'zh-CN': '不良贷款余额', en: 'NPL balance' },
     pitfall: {
-      'zh-CN': '超过100%即证明存在分类不实，须对照分类下限不符（C9）；没有不良贷款时不出数',
+      'zh-CN': '超过100%即证明存在分类不实，须对照分类下限不符（C9）；没有不良贷款时不计算',
       en: 'Above 100% it proves that loans stand above their floor: see C9; without NPLs there is no value',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: WITH_CLASS,
-    source: 'CBIRC and PBoC order 2023 no. 1',
+    source: ORDER,
     measures: [rate('', { 'zh-CN': '不良贷款偏离度', en: 'Overdue 90+ to NPL' }, OVER_90, NPL)],
   },
   {
@@ -81,33 +86,33 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '逾期超过60天贷款余额', en: 'Balance more than 60 days past due' },
     denominator: { 'zh-CN': '不良贷款余额', en: 'NPL balance' },
     pitfall: {
-      'zh-CN': '部分地区监管从严口径，超过100%不等于违规，但提示不良认定偏晚',
+      'zh-CN': '部分地区监管的从严口径；超过100%不等于违规，但提示不良认定偏晚',
       en: 'A stricter local practice: above 100% is no breach in itself, but says that NPLs are recognised late',
     },
     direction: 'higherIsWorse',
     sets: CHINESE_SET,
     needs: WITH_CLASS,
-    source: 'Local supervisory practice in China',
-    measures: [rate('', { 'zh-CN': '逾期60天以上与不良比例', en: 'Overdue 60+ to NPL' }, OVER_60, NPL)],
+    source: { 'zh-CN': '部分地区监管实践', en: 'Local supervisory practice in China' },
+    measures: [rate('', { 'zh-CN': '逾期60天以上贷款与不良贷款比例', en: 'Overdue 60+ to NPL' }, OVER_60, NPL)],
   },
   {
     code: 'C13',
     version: 1,
     name: { 'zh-CN': '逾期账龄', en: 'Days-past-due ageing' },
     formula: {
-      'zh-CN': '按逾期天数0、1-30、31-60、61-90、91-180、181-270、271-360、361以上分档的余额、笔数及占比',
+      'zh-CN': '按逾期天数0、1-30、31-60、61-90、91-180、181-270、271-360、361及以上分档的余额、笔数与占比',
       en: 'Balance, number and share by 0, 1-30, 31-60, 61-90, 91-180, 181-270, 271-360 and 361 or more days',
     },
     numerator: { 'zh-CN': '该档贷款本金余额', en: 'Principal of the loans in the band' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
-      'zh-CN': '分档须在90、270、360天断开（中国分类）并在30、90天断开（IFRS 9）；逾期天数未知的单列',
+      'zh-CN': '分档须以90、270、360天为界（中国五级分类），并以30、90天为界（IFRS 9）；逾期天数未知的单列',
       en: 'Bands must cut at 90, 270 and 360 for the Chinese classes and at 30 and 90 for IFRS 9; unknown days stand apart',
     },
     direction: 'neutral',
     sets: BOTH_SETS,
     needs: NEEDS,
-    source: 'CBIRC and PBoC order 2023 no. 1; IFRS 9 5.5.11',
+    source: { 'zh-CN': `${ORDER['zh-CN']}；IFRS 9 第5.5.11段`, en: `${ORDER.en}; IFRS 9 5.5.11` },
     measures: [
       splitBy('band', rate('share', { 'zh-CN': '占比', en: 'Share' }, [{ fact: 'balance', split: true }], TOTAL_LOANS)),
       splitBy(
@@ -134,13 +139,16 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     },
     denominator: { 'zh-CN': '贷款总额（本金）', en: 'Gross loan portfolio (principal)' },
     pitfall: {
-      'zh-CN': '三个常见错误：按笔数算、只计逾期分期、剔除已展期重组贷款；本口径不含未逾期的重组贷款',
+      'zh-CN': '三个常见错误：按笔数计算、只计逾期的分期金额、剔除已展期或重组的贷款；本口径不含未逾期的重组贷款',
       en: 'The three usual errors: counting loans, taking missed instalments, dropping rescheduled loans; renegotiated loans that are not late are not included here',
     },
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: NEEDS,
-    source: 'Microfinance Financial Reporting Standards (MFRS)',
+    source: {
+      'zh-CN': '小额信贷财务报告准则（MFRS）',
+      en: 'Microfinance Financial Reporting Standards (MFRS)',
+    },
     measures: [
       rate('par30', { 'zh-CN': 'PAR30', en: 'PAR30' }, OVER_30, TOTAL_LOANS),
       rate('par60', { 'zh-CN': 'PAR60', en: 'PAR60' }, OVER_60, TOTAL_LOANS),

@@ -1,6 +1,10 @@
 import { NPL, TOTAL_LOANS } from './classification-entries.ts';
 import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, stock } from './entry.ts';
 
+const LOSS_PROVISIONS = {
+  'zh-CN': '《商业银行贷款损失准备管理办法》（银监会令2011年第4号）',
+  en: 'CBRC measures for loan-loss provisions of commercial banks, order 2011 no. 4',
+};
 const PROVISIONS: Sum = [{ fact: 'provisions' }];
 
 /** P1 and P2: what has been put aside. */
@@ -13,13 +17,13 @@ export const PROVISION_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '在册贷款的全部贷款损失准备', en: 'All loan-loss provisions of the loans in stock' },
     denominator: { 'zh-CN': '不良贷款余额', en: 'NPL balance' },
     pitfall: {
-      'zh-CN': '取全部准备而非仅第三阶段准备；不良越少覆盖率越高，不等于准备充足；只计能关联到在册贷款的准备',
+      'zh-CN': '取全部准备，而非仅第三阶段准备；不良越少覆盖率越高，不等于准备充足；只计可对应到在册贷款的准备',
       en: 'All provisions, not stage 3 alone; fewer NPLs raise it without a cent put aside; only provisions of loans in stock count',
     },
     direction: 'lowerIsWorse',
     sets: CHINESE_SET,
     needs: ['provision.amount', 'loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'],
-    source: 'CBRC measures for loan-loss provisions of commercial banks, order 2011 no. 4',
+    source: LOSS_PROVISIONS,
     measures: [
       rate('', { 'zh-CN': '拨备覆盖率', en: 'Provision coverage' }, PROVISIONS, NPL),
       stock('balance', 'amount', { 'zh-CN': '贷款损失准备余额', en: 'Loan-loss provisions' }, PROVISIONS),
@@ -39,7 +43,7 @@ export const PROVISION_ENTRIES: readonly Entry[] = [
     direction: 'lowerIsWorse',
     sets: BOTH_SETS,
     needs: ['provision.amount', 'loan_snapshot.principal_balance'],
-    source: 'CBRC measures for loan-loss provisions of commercial banks, order 2011 no. 4',
+    source: LOSS_PROVISIONS,
     measures: [
       rate('', { 'zh-CN': '贷款拨备率', en: 'Loan provision ratio' }, PROVISIONS, TOTAL_LOANS),
       {

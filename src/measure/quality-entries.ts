@@ -1,6 +1,12 @@
+import type { LocalText } from '../domain/index.ts';
 import { BOTH_SETS, bookOnly, type Entry, type Measure, rate, type Sum, splitBy, stock } from './entry.ts';
 
 const TAPE: readonly string[] = ['loan_snapshot.loan_id'];
+
+const principle = (number: number): LocalText => ({
+  'zh-CN': `巴塞尔委员会《有效风险数据加总和风险报告原则》（BCBS 239）原则${number}`,
+  en: `BCBS 239, principle ${number}`,
+});
 
 /** D1-D5 and D8: whether the data can bear the figures. They describe the tape and are neither cut nor compared. */
 export const QUALITY_ENTRIES: readonly Entry[] = [
@@ -9,19 +15,19 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     version: 1,
     name: { 'zh-CN': '完整性', en: 'Completeness' },
     formula: {
-      'zh-CN': '非空必填单元格 ÷ 必填单元格；分列给出各字段',
+      'zh-CN': '非空的必填单元格 ÷ 全部必填单元格；并逐字段列示',
       en: 'Mandatory cells present / mandatory cells; by column for every column supplied',
     },
     numerator: { 'zh-CN': '非空单元格数', en: 'Cells present' },
     denominator: { 'zh-CN': '单元格数（拒收前）', en: 'Cells, before rejects leave' },
     pitfall: {
-      'zh-CN': '合计只含必填字段；填“0”或“9999”充数看起来完整',
+      'zh-CN': '合计只含必填字段；以“0”或“9999”充数的单元格仍计为完整',
       en: 'The total covers mandatory columns only; a 0 or 9999 in place of nothing looks complete',
     },
     direction: 'lowerIsWorse',
     sets: BOTH_SETS,
     needs: TAPE,
-    source: 'BCBS 239, principle 4',
+    source: principle(4),
     measures: [
       share(
         '',
@@ -57,7 +63,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     direction: 'lowerIsWorse',
     sets: BOTH_SETS,
     needs: TAPE,
-    source: 'BCBS 239, principle 3',
+    source: principle(3),
     measures: [
       share(
         '',
@@ -85,7 +91,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     direction: 'lowerIsWorse',
     sets: BOTH_SETS,
     needs: TAPE,
-    source: 'BCBS 239, principle 3',
+    source: principle(3),
     measures: [
       share(
         '',
@@ -93,7 +99,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
         [{ fact: 'checkedLoans' }, { fact: 'inconsistentLoans', minus: true }],
         [{ fact: 'checkedLoans' }],
       ),
-      number('count', { 'zh-CN': '自相矛盾贷款笔数', en: 'Loans that contradict themselves' }, [
+      number('count', { 'zh-CN': '字段矛盾的贷款笔数', en: 'Loans that contradict themselves' }, [
         { fact: 'inconsistentLoans' },
       ]),
       splitBy(
@@ -112,13 +118,13 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '不适用', en: 'None' },
     denominator: { 'zh-CN': '不适用', en: 'None' },
     pitfall: {
-      'zh-CN': '以清单声明的提取时间为准，不看文件时间',
-      en: 'By the extraction time that the manifest declares, not by the file’s',
+      'zh-CN': '以清单声明的提取时间为准，不取文件时间',
+      en: "By the extraction time that the manifest declares, not by the file's",
     },
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: TAPE,
-    source: 'BCBS 239, principle 5',
+    source: principle(5),
     measures: [
       {
         ...number('', { 'zh-CN': '提取滞后天数', en: 'Days to extraction' }, [{ fact: 'extractionDays' }]),
@@ -143,13 +149,15 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: ['loan_snapshot.principal_balance', 'gl_control.balance'],
-    source: 'BCBS 239, principle 3',
+    source: principle(3),
     measures: [
-      amount('', { 'zh-CN': '净差额', en: 'Net difference' }, [
+      amount('', { 'zh-CN': '明细与总账净差额', en: 'Loan tape less general ledger' }, [
         { fact: 'tapeBalance' },
         { fact: 'ledgerBalance', minus: true },
       ]),
-      amount('absolute', { 'zh-CN': '绝对差额', en: 'Absolute difference' }, [{ fact: 'ledgerGap' }]),
+      amount('absolute', { 'zh-CN': '明细与总账绝对差额', en: 'Loan tape to general ledger, absolute' }, [
+        { fact: 'ledgerGap' },
+      ]),
       share(
         'share',
         { 'zh-CN': '绝对差额占总账', en: 'Absolute difference to ledger' },
@@ -168,27 +176,27 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
   {
     code: 'D8',
     version: 1,
-    name: { 'zh-CN': '重复与孤儿键', en: 'Duplicates and orphan keys' },
+    name: { 'zh-CN': '重复记录与孤立外键', en: 'Duplicates and orphan keys' },
     formula: {
-      'zh-CN': '重复主键行数；无对应记录的外键数',
+      'zh-CN': '主键重复的行数；找不到对应记录的外键数',
       en: 'Rows with a duplicate key; keys without a counterpart',
     },
     numerator: { 'zh-CN': '不适用', en: 'None' },
     denominator: { 'zh-CN': '不适用', en: 'None' },
     pitfall: {
-      'zh-CN': '重复行已拒收，不进入余额；押品为无期次表，已结清贷款的押品不算孤儿，故不检查',
+      'zh-CN': '重复行已拒收，不计入余额；押品表不分期次，且已结清贷款的押品仍可在册，故不核查',
       en: 'Duplicates are rejected and in no balance; collateral has no months and outlives its loans, so it is not checked',
     },
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
     needs: TAPE,
-    source: 'BCBS 239, principle 3',
+    source: principle(3),
     measures: [
       number('duplicates', { 'zh-CN': '重复行数', en: 'Duplicate rows' }, [{ fact: 'duplicates' }]),
-      number('orphans', { 'zh-CN': '孤儿键数', en: 'Orphan keys' }, [{ fact: 'orphans' }]),
+      number('orphans', { 'zh-CN': '孤立外键数', en: 'Orphan keys' }, [{ fact: 'orphans' }]),
       splitBy(
         'key',
-        number('orphans', { 'zh-CN': '孤儿键数', en: 'Orphan keys of a kind' }, [{ fact: 'orphans', split: true }]),
+        number('orphans', { 'zh-CN': '孤立外键数', en: 'Orphan keys of a kind' }, [{ fact: 'orphans', split: true }]),
       ),
     ],
   },

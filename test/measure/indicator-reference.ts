@@ -38,7 +38,7 @@ function section(entry: Entry): string {
     both('分母 / denominator', entry.denominator),
     both('注意 / pitfall', entry.pitfall),
     `- needs: ${entry.needs.map((name) => `\`${name}\``).join(', ')}`,
-    `- source: ${entry.source}`,
+    both('依据 / source', entry.source),
     `- definition: \`${entry.code}/${entry.version}\``,
   ];
   const rows = entry.measures.map((measure) => `| ${cells(entry, measure).join(' | ')} |`);
