@@ -143,7 +143,7 @@ describe('an English tape in UTF-8', () => {
   });
 });
 
-describe.skipIf(!existsSync(openNpl))('a foreign tape in EBA NPL template names', () => {
+describe.skipIf(!existsSync(openNpl))('[oracle: opennpl-synthetic] a foreign tape in EBA NPL template names', () => {
   it('is drafted without a word of help', async () => {
     const { yaml, doubts } = await draftMapping(openNpl, { engine });
     const mapping = mappingSchema.parse(parse(yaml));

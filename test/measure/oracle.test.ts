@@ -37,7 +37,7 @@ afterAll(async () => {
   await workshop.close();
 });
 
-describe.skipIf(!present)('concentration indices on fixed vectors', () => {
+describe.skipIf(!present)('[oracle: concentration-index] concentration indices on fixed vectors', () => {
   const file = z.object({
     vectors: z.record(
       z.string(),
@@ -67,86 +67,89 @@ describe.skipIf(!present)('concentration indices on fixed vectors', () => {
   }
 });
 
-describe.skipIf(!present)('openNPL portfolio, legal balance in one declared currency', () => {
-  const expected = z.object({
-    dpd_bands_loans: z.record(z.string(), z.number()),
-    rules: z.record(z.string(), z.number()),
-    legal_balance_total: z.number(),
-    hhi_legal_balance: z.number(),
-    top10_share: z.number(),
-    gini: z.number(),
-    obligors_with_loans: z.number(),
-  });
-  const answers = present
-    ? expected.parse(JSON.parse(readFileSync(join(FOLDER, 'opennpl-synthetic/expected.json'), 'utf8')))
-    : undefined;
-  let one: Measurement;
-  let many: Measurement;
+describe.skipIf(!present)(
+  '[oracle: opennpl-synthetic] openNPL portfolio, legal balance in one declared currency',
+  () => {
+    const expected = z.object({
+      dpd_bands_loans: z.record(z.string(), z.number()),
+      rules: z.record(z.string(), z.number()),
+      legal_balance_total: z.number(),
+      hhi_legal_balance: z.number(),
+      top10_share: z.number(),
+      gini: z.number(),
+      obligors_with_loans: z.number(),
+    });
+    const answers = present
+      ? expected.parse(JSON.parse(readFileSync(join(FOLDER, 'opennpl-synthetic/expected.json'), 'utf8')))
+      : undefined;
+    let one: Measurement;
+    let many: Measurement;
 
-  beforeAll(async () => {
-    const loans = z
-      .array(z.record(z.string(), z.string()))
-      .parse(parse(readFileSync(join(FOLDER, 'opennpl-synthetic/loans.csv')), { columns: true, bom: true }));
-    const settings = { months: ['2019-12'], definitionSet: 'par', currency: 'EUR', dimensions: [] } as const;
-    const declared = await workshop.snapshot([
-      tape(
-        loans.map((row) => foreignLoan(row, 'EUR')),
-        '2019-12',
-      ),
-    ]);
-    one = await workshop.measure(declared, settings);
-    const asItIs = await workshop.snapshot([
-      tape(
-        loans.map((row) => foreignLoan(row, row.loan_currency ?? '')),
-        '2019-12',
-      ),
-    ]);
-    many = await workshop.measure(asItIs, settings);
-  });
+    beforeAll(async () => {
+      const loans = z
+        .array(z.record(z.string(), z.string()))
+        .parse(parse(readFileSync(join(FOLDER, 'opennpl-synthetic/loans.csv')), { columns: true, bom: true }));
+      const settings = { months: ['2019-12'], definitionSet: 'par', currency: 'EUR', dimensions: [] } as const;
+      const declared = await workshop.snapshot([
+        tape(
+          loans.map((row) => foreignLoan(row, 'EUR')),
+          '2019-12',
+        ),
+      ]);
+      one = await workshop.measure(declared, settings);
+      const asItIs = await workshop.snapshot([
+        tape(
+          loans.map((row) => foreignLoan(row, row.loan_currency ?? '')),
+          '2019-12',
+        ),
+      ]);
+      many = await workshop.measure(asItIs, settings);
+    });
 
-  const read = (id: string): number => Number(shown(one, `${id}@2019-12${id.includes('/') ? '' : '/set=par'}`));
-  const band = (...names: readonly string[]): number =>
-    names.reduce(
-      (sum, name) => sum + Number(shown(one, `C13.count@2019-12/band=${encodeURIComponent(name)}/set=par`)),
-      0,
-    );
+    const read = (id: string): number => Number(shown(one, `${id}@2019-12${id.includes('/') ? '' : '/set=par'}`));
+    const band = (...names: readonly string[]): number =>
+      names.reduce(
+        (sum, name) => sum + Number(shown(one, `C13.count@2019-12/band=${encodeURIComponent(name)}/set=par`)),
+        0,
+      );
 
-  it('puts the loans into the published bands', () => {
-    expect(band('361+')).toBe(answers?.dpd_bands_loans['361+']);
-    expect(band('91-180', '181-270')).toBe(answers?.dpd_bands_loans['91-270']);
-    expect(band('271-360')).toBe(answers?.dpd_bands_loans['271-360']);
-    expect(band('1-30', '31-60', '61-90')).toBe(answers?.dpd_bands_loans['1-90']);
-  });
+    it('puts the loans into the published bands', () => {
+      expect(band('361+')).toBe(answers?.dpd_bands_loans['361+']);
+      expect(band('91-180', '181-270')).toBe(answers?.dpd_bands_loans['91-270']);
+      expect(band('271-360')).toBe(answers?.dpd_bands_loans['271-360']);
+      expect(band('1-30', '31-60', '61-90')).toBe(answers?.dpd_bands_loans['1-90']);
+    });
 
-  it('agrees on total, obligors, HHI, top ten and Gini', () => {
-    expect(read('C1.balance')).toBe(answers?.legal_balance_total);
-    expect(read('K4.obligors')).toBe(answers?.obligors_with_loans);
-    expect(read('K4')).toBeCloseTo(answers?.hhi_legal_balance ?? 0, 14);
-    expect(read('K3.loans')).toBeCloseTo(answers?.top10_share ?? 0, 13);
-    expect(read('K5')).toBeCloseTo(answers?.gini ?? 0, 13);
-  });
+    it('agrees on total, obligors, HHI, top ten and Gini', () => {
+      expect(read('C1.balance')).toBe(answers?.legal_balance_total);
+      expect(read('K4.obligors')).toBe(answers?.obligors_with_loans);
+      expect(read('K4')).toBeCloseTo(answers?.hhi_legal_balance ?? 0, 14);
+      expect(read('K3.loans')).toBeCloseTo(answers?.top10_share ?? 0, 13);
+      expect(read('K5')).toBeCloseTo(answers?.gini ?? 0, 13);
+    });
 
-  it.each([
-    ['R01', 'defaultBeforeOrigination'],
-    ['R02', 'originationAfterCutoff'],
-    ['R03', 'lastPaymentAfterCutoff'],
-    ['R04', 'maturityBeforeOrigination'],
-    ['R05', 'interestRateAbove100'],
-  ])('counts the contradictions of %s (%s)', (code, rule) => {
-    const [, count] = Object.entries(answers?.rules ?? {}).find(([name]) => name.startsWith(code)) ?? [];
-    expect(Number(shown(one, `D3.count@2019-12/rule=${rule}/set=par`))).toBe(count);
-  });
+    it.each([
+      ['R01', 'defaultBeforeOrigination'],
+      ['R02', 'originationAfterCutoff'],
+      ['R03', 'lastPaymentAfterCutoff'],
+      ['R04', 'maturityBeforeOrigination'],
+      ['R05', 'interestRateAbove100'],
+    ])('counts the contradictions of %s (%s)', (code, rule) => {
+      const [, count] = Object.entries(answers?.rules ?? {}).find(([name]) => name.startsWith(code)) ?? [];
+      expect(Number(shown(one, `D3.count@2019-12/rule=${rule}/set=par`))).toBe(count);
+    });
 
-  it('adds up nothing across 109 currencies, and still counts', () => {
-    for (const id of ['C1.balance', 'K3.loans', 'K4', 'K5', 'C5']) {
-      expect(shown(many, `${id}@2019-12/set=par`)).toBe('(mixedCurrency)');
-    }
-    expect(shown(many, 'C1.count@2019-12/set=par')).toBe('200');
-    expect(shown(many, 'K4.obligors@2019-12/set=par')).toBe('200');
-  });
-});
+    it('adds up nothing across 109 currencies, and still counts', () => {
+      for (const id of ['C1.balance', 'K3.loans', 'K4', 'K5', 'C5']) {
+        expect(shown(many, `${id}@2019-12/set=par`)).toBe('(mixedCurrency)');
+      }
+      expect(shown(many, 'C1.count@2019-12/set=par')).toBe('200');
+      expect(shown(many, 'K4.obligors@2019-12/set=par')).toBe('200');
+    });
+  },
+);
 
-describe.skipIf(!present)('five-category floors by days past due', () => {
+describe.skipIf(!present)('[oracle: cn-classification-rules] five-category floors by days past due', () => {
   const cases = present
     ? z
         .array(z.record(z.string(), z.string()))

@@ -18,7 +18,7 @@ const office = ['libreoffice', 'soffice'].find((name) => spawnSync(name, ['--ver
 /** Export settings of LibreOffice: UTF-8, comma, cells as shown, every sheet to a file of its own. */
 const AS_SHOWN = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1';
 
-describe.skipIf(office === undefined)('LibreOffice', () => {
+describe.skipIf(office === undefined)('[optional: LibreOffice]', () => {
   let folder: string;
 
   beforeAll(async () => {
