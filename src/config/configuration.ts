@@ -78,12 +78,6 @@ export async function loadConfiguration(folder: string): Promise<Configuration> 
   return deepFreeze(configuration);
 }
 
-/** The mappings a report reads: its own, else the lender's. */
-export function mappingsOf(configuration: Configuration, report: ReportSettings): readonly Mapping[] {
-  const names = report.mappings ?? configuration.lender.mappings;
-  return names.flatMap((name) => configuration.mappings[name] ?? []);
-}
-
 /** The databases that mappings may query, with absolute paths: they are written against riskpress.yaml. */
 export function connectionsOf({ folder, lender }: Configuration): LenderSettings['connections'] {
   const resolved = Object.entries(lender.connections).map(([name, { kind, path }]) => {

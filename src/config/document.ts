@@ -24,7 +24,7 @@ export async function readDocument<S extends z.ZodType>(path: string, schema: S)
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
   const [problem] = document.errors;
   if (problem !== undefined) throw invalid(path, lines.linePos(problem.pos[0]), '', firstLine(problem.message));
-  const checked = schema.safeParse(plainValue(path, document));
+  const checked = schema.safeParse(plainValue(path, document), { reportInput: true });
   if (checked.success) return { text, value: checked.data };
   const place = (keys: Path) => placeOf(document, lines, keys);
   throw explain(path, checked.error, schema, place);
@@ -57,7 +57,8 @@ function explain(
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   if (issue === undefined) return invalid(file, { line: 1, col: 1 }, '', 'is not as expected');
   if (issue.code !== 'unrecognized_keys') {
-    return invalid(file, place(issue.path), issue.path.join('.'), issue.message);
+    const what = `${issue.message}${foundWord(issue)}`;
+    return invalid(file, place(issue.path), issue.path.join('.'), what);
   }
   const [key = ''] = issue.keys;
   const known = keysAt(schema, issue.path);
@@ -66,8 +67,15 @@ function explain(
   return invalid(file, place([...issue.path, key]), [...issue.path, key].join('.'), `unknown key; ${hint}`);
 }
 
+/** For a word that is not of its closed list: what was found, and what was probably meant. */
+function foundWord(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return '';
+  const near = nearest(issue.input, issue.values.map(String));
+  return `, found ${JSON.stringify(issue.input)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
 /** Line and column of the deepest node on a path that exists; a key's own place where the path names a map's key. */
-function placeOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, keys: Path) {
+export function placeOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, keys: Path) {
   for (let depth = keys.length; depth > 0; depth -= 1) {
     const parent = depth === 1 ? document.contents : document.getIn(keys.slice(0, depth - 1), true);
     const key = keys[depth - 1];

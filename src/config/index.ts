@@ -1,7 +1,3 @@
-export {
-  type Configuration,
-  connectionsOf,
-  type DimensionWords,
-  loadConfiguration,
-  mappingsOf,
-} from './configuration.ts';
+export { type Configuration, connectionsOf, type DimensionWords, loadConfiguration } from './configuration.ts';
+export { located } from './location.ts';
+export { mappingsOf } from './references.ts';

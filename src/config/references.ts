@@ -4,11 +4,13 @@ import {
   columnOf,
   type ErrorCode,
   type LenderSettings,
+  LOAN_DIMENSIONS,
   type Mapping,
   nearest,
   type Recipient,
   type ReportSettings,
   RiskpressError,
+  tableOf,
 } from '../domain/index.ts';
 
 interface Checked {
@@ -28,6 +30,7 @@ export function checkReferences(configuration: Checked): void {
   for (const report of reports) {
     const file = join(configuration.folder, 'reports', `${report.id}.yaml`);
     checkRecipients(file, report, configuration.recipients);
+    checkDimensions(file, report, mappingsOf(configuration, report));
     checkScopeDimension(file, report);
     checkSecretWords(file, Object.values(report.title), configuration.lender);
   }
@@ -45,6 +48,26 @@ function checkRecipients(file: string, report: ReportSettings, recipients: reado
   for (const [i, name] of report.recipients.entries()) {
     if (!known.has(name)) throw unknown(file, `recipients.${i}`, `recipient or list ${name}`, name, known);
   }
+}
+
+/** A dimension is one of the product's or a `dim_*` column of a loan tape of the report; each stands there once. */
+function checkDimensions(file: string, { dimensions }: ReportSettings, mappings: readonly Mapping[]): void {
+  const tapes = mappings.filter(({ table }) => table === 'loan_snapshot');
+  const own = tapes.flatMap(({ columns }) => Object.keys(columns).filter((column) => column.startsWith('dim_')));
+  const known = [...LOAN_DIMENSIONS, ...own];
+  for (const [i, name] of dimensions.entries()) {
+    if (!known.includes(name)) throw unknown(file, `dimensions.${i}`, `dimension ${name}`, name, known);
+    if (dimensions.indexOf(name) < i)
+      throw refusal('configReference', file, `dimensions.${i}`, `${name} is there twice`);
+  }
+}
+
+/** The mappings a report reads: its own, else the lender's. */
+export function mappingsOf(
+  { lender, mappings }: Pick<Checked, 'lender' | 'mappings'>,
+  report: ReportSettings,
+): readonly Mapping[] {
+  return (report.mappings ?? lender.mappings).flatMap((name) => mappings[name] ?? []);
 }
 
 function checkScopeDimension(file: string, report: ReportSettings): void {
@@ -75,7 +98,9 @@ function checkMapping(mapping: Mapping, lender: LenderSettings): void {
   }
   for (const column of Object.keys(mapping.columns)) {
     if (columnOf(table, column) === undefined) {
-      throw refusal('configReference', path, `columns.${column}`, `${table} has no column ${column}`);
+      const near = nearest(column, Object.keys(tableOf(table).columns));
+      const hint = near === undefined ? '' : `; did you mean ${near}?`;
+      throw refusal('configReference', path, `columns.${column}`, `${table} has no column ${column}${hint}`);
     }
   }
 }

@@ -5,7 +5,8 @@ import { LABELS } from './label.ts';
 import { LOCALES } from './locale.ts';
 
 const localText = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
-const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/, 'expected decimal text in quotes, like "0.05"');
+const expectedDecimal = 'expected decimal text in quotes, like "0.05"';
+const decimalText = z.string({ error: expectedDecimal }).regex(/^-?\d+(\.\d+)?$/, expectedDecimal);
 const slug = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'expected lower-case letters, digits, - and _');
 const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, like Asia/Shanghai');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code, like CNY');
@@ -13,9 +14,19 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code, like
 /** One address, strictly: no display name, list, comment, quote or control character. */
 export const addressSchema = z.email().max(254);
 
+const displayUnitSchema = z.strictObject({
+  'zh-CN': z.enum(['元', '万元', '百万元', '亿元']),
+  en: z.enum(['1', 'k', 'm', 'bn']),
+});
+
 const thresholdSchema = z.strictObject({
   /** Figure measure in the form CODE or CODE.measure, optionally with own dimensions: `C1.share/class=loss`. */
-  figure: z.string().regex(/^[A-Z][A-Z0-9]*[a-z]?(\.[A-Za-z0-9_]+)?(\/[a-z_]+=[^/]+)*$/),
+  figure: z
+    .string()
+    .regex(
+      /^[A-Z][A-Z0-9]*[a-z]?(\.[A-Za-z0-9_]+)?(\/[a-z0-9_]+=[^/]+)*$/,
+      'expected C2, C1.balance or C1.share/class=loss',
+    ),
   amber: decimalText.optional(),
   red: decimalText.optional(),
   direction: z.enum(['above', 'below']).default('above'),
@@ -32,6 +43,8 @@ export const reportSettingsSchema = z.strictObject({
   period: z.enum(['month', 'quarter', 'year']),
   kind: z.enum(['management', 'board', 'branch']).default('management'),
   definitionSet: z.enum(DEFINITION_SETS).default('cn_2023'),
+  /** Scale of amounts in this report, where the lender's is too coarse or too fine. */
+  displayUnit: displayUnitSchema.optional(),
   label: z.enum(LABELS).default('confidential'),
   languages: z.array(z.enum(LOCALES)).min(1).default(['zh-CN', 'en']),
   formats: z
@@ -114,9 +127,7 @@ export const lenderSettingsSchema = z.strictObject({
   timeZone,
   currency,
   fiscalYearStart: z.int().min(1).max(12).default(1),
-  displayUnit: z
-    .strictObject({ 'zh-CN': z.enum(['元', '万元', '百万元', '亿元']), en: z.enum(['1', 'k', 'm', 'bn']) })
-    .default({ 'zh-CN': '万元', en: 'm' }),
+  displayUnit: displayUnitSchema.default({ 'zh-CN': '万元', en: 'm' }),
   mappings: z.array(z.string()).min(1),
   connections: z.record(z.string(), z.strictObject({ kind: z.enum(['sqlite']), path: z.string() })).default({}),
   engine: z

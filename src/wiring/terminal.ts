@@ -1,3 +1,4 @@
+import { located } from '../config/index.ts';
 import { RiskpressError } from '../domain/index.ts';
 
 /** Where words come in and go out: results on `out`, everything else on `err`. */
@@ -36,7 +37,8 @@ export function endProgress(terminal: Terminal): void {
 }
 
 /** Prints an error for a person, or as one JSON line, and returns the exit code. Unknown errors exit with 1. */
-export function reportError(terminal: Terminal, error: unknown, json: boolean): number {
+export function reportError(terminal: Terminal, raised: unknown, json: boolean): number {
+  const error = raised instanceof RiskpressError ? located(raised) : raised;
   const known = error instanceof RiskpressError;
   const message = error instanceof Error ? error.message : String(error);
   const code = known ? error.code : 'internal';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { connectionsOf, loadConfiguration, mappingsOf } from '../../src/config/index.ts';
+import { connectionsOf, loadConfiguration, located, mappingsOf } from '../../src/config/index.ts';
 import { RiskpressError } from '../../src/domain/index.ts';
 
 const FILES = {
@@ -123,6 +123,27 @@ describe('a mistake is named by file, line, key and what was expected', () => {
   });
 });
 
+test('a word that is not of its list is told apart from the one that was probably meant', async () => {
+  await change('reports/monthly.yaml', 'period: month', 'period: month\nlabel: confidental');
+  expect((await refusal()).message).toMatch(/found "confidental"; did you mean confidential\?/);
+});
+
+test('an error that names a key gets its line; one that names a file that is gone stays as it is', () => {
+  const file = join(folder, 'mappings/loans.yaml');
+  const at = (key: string, path = file) =>
+    located(new RiskpressError('mappingInvalid', `${path}: ${key}: no`, { place: { file: path, key } }));
+  expect(at('columns.loan_id.from').place).toMatchObject({ line: 5, column: 14 });
+  expect(at('columns.loan_id.from').message).toBe(`${file}:5:14: columns.loan_id.from: no`);
+  expect(at('columns.other').place).toMatchObject({ line: 4 });
+  expect(at('columns', join(folder, 'gone.yaml')).place.line).toBeUndefined();
+});
+
+test('a dimension of a tape is known to the reports that read it', async () => {
+  await change('mappings/loans.yaml', '  loan_id:', '  dim_channel: { from: c, type: text }\n  loan_id:');
+  await change('reports/monthly.yaml', 'recipients:', 'dimensions: [region, dim_channel]\nrecipients:');
+  await expect(loadConfiguration(folder)).resolves.toBeDefined();
+});
+
 describe('a name that nothing answers to is refused', () => {
   test.each([
     ['reports/monthly.yaml', '[board, chief]', '[boards]', /no recipient or list boards; did you mean board\?/],
@@ -133,11 +154,24 @@ describe('a name that nothing answers to is refused', () => {
       /no dimension brunch; did you mean branch\?/,
     ],
     ['riskpress.yaml', 'mappings/loans.yaml', 'mappings/lones.yaml', /no file mappings\/lones\.yaml/],
-    ['mappings/loans.yaml', 'loan_id:', 'lone_id:', /loan_snapshot has no column lone_id/],
+    [
+      'mappings/loans.yaml',
+      'loan_id:',
+      'lone_id:',
+      /:5:3: .*loan_snapshot has no column lone_id; did you mean loan_id\?/,
+    ],
+    [
+      'reports/monthly.yaml',
+      'recipients:',
+      'dimensions: [regoin]\nrecipients:',
+      /:4:14: .*no dimension regoin; did you mean region\?/,
+    ],
+    ['reports/monthly.yaml', 'recipients:', 'dimensions: [dim_channel]\nrecipients:', /no dimension dim_channel/],
+    ['reports/monthly.yaml', 'recipients:', 'dimensions: [region, region]\nrecipients:', /region is there twice/],
     ['mappings/loans.yaml', 'files: ../../data/*.csv', 'query: select 1\nconnection: core', /no connection core/],
   ])('%s: %s', async (file, from, to, message) => {
     await change(file, from, to);
-    const error = await refusal();
+    const error = located(await refusal());
     expect(error.code).toBe('configReference');
     expect(error.message).toMatch(message);
   });
