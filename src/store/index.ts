@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export { isGone, THIS_PROCESS } from './holder.ts';
 export { type Lease, type LeaseOptions, stateLease } from './lease.ts';
 export * from './occurrences.ts';
 export {

@@ -23,7 +23,6 @@ import { sealedInputsJson } from './compose-inputs.ts';
 import type { IssueFiles } from './outcome.ts';
 import type { NewRun } from './plan.ts';
 import { publishCopies } from './readable-copies.ts';
-import { tempOf } from './stages.ts';
 import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -51,7 +50,7 @@ export async function renderCandidate(run: NewRun, report: Report, place: Workpl
   const { browser } = place.configuration.lender;
   const printing = {
     chrome: requireChrome(place.terminal),
-    workFolder: tempOf(place, 'render'),
+    workFolder: join(place.temp, 'render'),
     timeoutSeconds: browser.timeoutSeconds,
   };
   const renditions = await render(report, {

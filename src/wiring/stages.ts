@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { checkSnapshot } from '../check/index.ts';
 import { connectionsOf, mappingsOf } from '../config/index.ts';
 import { type CheckResult, monthOf, RiskpressError, type Snapshot } from '../domain/index.ts';
@@ -88,9 +86,4 @@ function monthsHeld(snapshot: Snapshot, wanted: readonly string[]): readonly str
   const held = snapshot.parts.filter(({ table }) => table === 'loan_snapshot').map(({ month }) => month);
   const first = held.toSorted()[0];
   return first === undefined ? wanted.slice(-1) : wanted.filter((month) => month >= first);
-}
-
-/** The folder in which an assignment's temporary files stand. */
-export function tempOf(place: Workplace, name: string): string {
-  return join(place.folders.temp, `${name}-${process.pid}`);
 }

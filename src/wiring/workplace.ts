@@ -8,8 +8,10 @@ import { startEngine } from '../engine/index.ts';
 import { openState, type State, stateLease } from '../store/index.ts';
 import { toolVersions } from './chrome.ts';
 import { configFolder, type Folders, foldersIn, outputFolder, packageFolder } from './folders.ts';
+import { checkNames } from './known-names.ts';
 import { catchUp } from './replay.ts';
 import { systemClock } from './system-clock.ts';
+import { openTempFolder } from './temp-folder.ts';
 import { progressOn, type Terminal } from './terminal.ts';
 
 /** What a run works with: configuration, state, archive, engine, clock. Closed at the end, whatever happened. */
@@ -18,6 +20,8 @@ export interface Workplace {
   readonly configuration: Configuration;
   readonly folders: Folders;
   readonly templates: string;
+  /** For this process's temporary files; it goes when the workplace closes, or with the next one. */
+  readonly temp: string;
   /** The demo must work anywhere: it may print without the browser's sandbox where that cannot start. */
   readonly isDemo: boolean;
   readonly clock: Clock;
@@ -47,23 +51,23 @@ export async function openWorkplace(
   clock: Clock = systemClock,
 ): Promise<Workplace> {
   const configuration = await loadConfiguration(configFolder(terminal, options.config));
+  checkNames(configuration);
   const records = await openRecords(terminal, options, clock);
-  const { folders } = records;
-  const engine = once(() =>
-    startEngine({ ...configuration.lender.engine, tempDirectory: join(folders.temp, `engine-${process.pid}`) }),
-  );
+  const temp = await openTempFolder(records.folders.temp);
+  const engine = once(() => startEngine({ ...configuration.lender.engine, tempDirectory: join(temp, 'engine') }));
   const place: Workplace = {
     ...records,
     terminal,
     configuration,
     templates: join(packageFolder(), 'templates'),
+    temp,
     isDemo: options.isDemo ?? false,
     progress: progressOn(terminal),
     engine: engine.get,
     tools: async () => toolVersions(terminal, await engine.get()),
     close: async () => {
       await (await engine.started())?.close();
-      await rm(join(folders.temp, `engine-${process.pid}`), { recursive: true, force: true });
+      await rm(temp, { recursive: true, force: true, maxRetries: 5 });
       await records.close();
     },
   };

@@ -57,6 +57,7 @@ export async function killAndResume(folder: string, kill: Kill, reference: Refer
   expect(await sealedFigures(folder)).toBe(reference.figures);
   expect(await recipientsOf(folder)).toEqual(reference.mails);
   expect((await verify(folder)).exit, 'verify after the next run').toBe(0);
+  expect(await readdir(join(folder, 'state/temp')), 'temporary files of the dead').toEqual([]);
   return killed.signal === 'SIGKILL' ? lastStage(killed.err) : null;
 }
 
