@@ -1,4 +1,4 @@
-import { chown, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -22,6 +22,8 @@ export interface LaunchOptions {
 
 /** User and group of the unprivileged account that every Linux knows as nobody. */
 const NOBODY = 65534;
+const PROFILE = 'riskpress-browser-';
+const STALE_PROFILE_MS = 24 * 3_600_000;
 
 /**
  * Prepares a fresh profile folder. Chromium's sandbox does not start as root, so there it runs as nobody, through a
@@ -42,13 +44,24 @@ async function asOurselves({ chrome, workFolder }: LaunchOptions): Promise<Launc
 }
 
 async function unprivileged({ chrome, workFolder }: LaunchOptions): Promise<LaunchPlan> {
-  const reachable = await isReachable(workFolder);
-  const profile = await mkdtemp(join(reachable ? workFolder : tmpdir(), 'riskpress-browser-'));
+  const home = (await isReachable(workFolder)) ? workFolder : tmpdir();
+  await sweepProfiles(home);
+  const profile = await mkdtemp(join(home, PROFILE));
   await chown(profile, NOBODY, NOBODY);
   const launcher = await mkdtemp(join(workFolder, 'launcher-'));
   const executable = join(launcher, 'chrome');
   await writeFile(executable, launcherScript(chrome), { mode: 0o700 });
   return { executable, profile, environment: { HOME: profile }, folders: [profile, launcher] };
+}
+
+/** Profiles of runs that were killed; a session that still lives is never as old. */
+async function sweepProfiles(home: string): Promise<void> {
+  for (const name of (await readdir(home)).filter((each) => each.startsWith(PROFILE))) {
+    const folder = join(home, name);
+    const found = await stat(folder).catch(() => null);
+    const isStale = found !== null && found.uid === NOBODY && Date.now() - found.mtimeMs > STALE_PROFILE_MS;
+    if (isStale) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** `exec` throughout, so that the process that puppeteer knows, and may kill, is the browser itself. */
