@@ -4,6 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 
 import { RiskpressError } from '../domain/index.ts';
 
+/** Archive and secrets are made for their owner alone; who opens a folder to others finds it open ever after. */
+export const OWNER_ONLY = 0o700;
+
 /**
  * Makes a file whole or not at all: temporary file in `temp` (same file system), fsync, rename, fsync of the folder.
  * `fill` writes the content and may choose the final path. Errors: `diskFailed`; then nothing changed at the path.
@@ -15,6 +18,7 @@ export async function writeDurably(
 ) {
   const draft = join(temp, randomUUID());
   try {
+    await makeFolder(dirname(temp), OWNER_ONLY);
     await makeFolder(temp);
     const path = await filled(draft, mode, fill);
     await makeFolder(dirname(path));

@@ -3,7 +3,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RiskpressError, sha256 } from '../domain/index.ts';
-import { makeFolder, writeDurably } from './durable.ts';
+import { makeFolder, OWNER_ONLY, writeDurably } from './durable.ts';
 import type { LogEntry, LogEvent } from './event.ts';
 import { parseVerifierKey, publicBytes, publicKey, type VerifierKey, verifierKey, verifierKeyText } from './note.ts';
 import { DRAFTS, KEYS } from './objects.ts';
@@ -58,8 +58,8 @@ export async function makeKey(secrets: string): Promise<SigningKey> {
   const secret = generateKeyPairSync('ed25519').privateKey;
   const bytes = publicBytes(secret);
   const verifier = verifierKey(`riskpress/${sha256(bytes).slice(0, 16)}`, bytes);
-  await makeFolder(secrets, 0o700);
-  await chmod(secrets, 0o700);
+  await makeFolder(secrets, OWNER_ONLY);
+  await chmod(secrets, OWNER_ONLY);
   await writeText(join(secrets, DRAFTS), secretPath(secrets, verifier), secretFile(secret), 0o600);
   return { verifier, secret };
 }

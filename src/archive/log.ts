@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { RiskpressError, sha256 } from '../domain/index.ts';
-import { diskError, makeFolder, syncFolder } from './durable.ts';
+import { diskError, makeFolder, OWNER_ONLY, syncFolder } from './durable.ts';
 import { type LogEntry, lineOf, parseLine } from './event.ts';
 import { addLeaf, EMPTY_TREE, type Tree, treeRoot } from './merkle.ts';
 
@@ -68,7 +68,7 @@ export function rootText(tree: Tree): string {
 /** Appends one line behind a view and fsyncs it; only then is the entry acknowledged. Call it under the lease only. */
 export async function appendLine(view: LogView, path: string, entry: LogEntry): Promise<LogView> {
   const line = Buffer.concat([lineOf(entry), Uint8Array.of(NEWLINE)]);
-  await makeFolder(dirname(path));
+  await makeFolder(dirname(path), OWNER_ONLY);
   const handle = await open(path, 'a', 0o644).catch((cause) => {
     throw diskError(path, cause);
   });

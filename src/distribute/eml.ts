@@ -13,7 +13,8 @@ export type EmlOutcome =
 /**
  * Writes a mail as the one `.eml` of its key. A crash is always decidable: the file appears whole (temporary file,
  * fsync, rename, fsync of the folder) or not at all, so one that is there is the proof that the mail was written. A
- * file with the name but another Message-ID is somebody else's and stays (`foreign`). Readable by its owner only.
+ * file with the name but another Message-ID is somebody else's and stays (`foreign`). File and folder are
+ * readable by their owner only.
  * Errors: `diskFailed`.
  */
 export async function writeEml(folder: string, key: MailKey, mail: Mail): Promise<EmlOutcome> {
@@ -22,7 +23,7 @@ export async function writeEml(folder: string, key: MailKey, mail: Mail): Promis
   try {
     const existing = await readIfThere(path);
     if (existing !== null) return judgeExisting(existing, name, mail);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(folder, name, mail.raw);
     return { kind: 'written', detail: `eml:${name}` };
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { type Locale, parseIssueId, RiskpressError, type Scope } from '../domain/index.ts';
+import { type Locale, parseIssueId, RiskpressError, type Scope, sha256 } from '../domain/index.ts';
 
 const PART_LIMIT = 40;
 
@@ -34,5 +34,11 @@ export function safePart(text: string, limit: number = PART_LIMIT): string {
 function scopeParts(scope: Scope): readonly string[] {
   return Object.entries(scope)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([dimension, value]) => `${safePart(dimension)}-${safePart(value)}`);
+    .map(([dimension, value]) => `${safePart(dimension)}-${distinctPart(value)}`);
+}
+
+/** Two values never share a name: one that had to be changed or cut carries the beginning of its hash. */
+function distinctPart(value: string): string {
+  const safe = safePart(value);
+  return safe === value ? safe : `${safe}-${sha256(value).slice(0, 8)}`;
 }

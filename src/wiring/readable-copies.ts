@@ -9,7 +9,7 @@ import type { Records } from './workplace.ts';
 
 /**
  * Copies of an issue's PDF and workbook under names that people read, below output/reports. The archive is the truth:
- * a copy that is missing or was changed is written again.
+ * a copy that is missing or was changed is written again. A new folder is readable by its owner only.
  */
 export async function publishCopies(
   entry: IssuedEntry,
@@ -17,7 +17,7 @@ export async function publishCopies(
 ): Promise<IssueFiles> {
   const issue = await readIssue(place.archive, entry.issue);
   const folder = place.folders.reports;
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const paths: string[] = [];
   const { objects } = issue.manifest;
   for (const language of LOCALES.filter((locale) => Object.hasOwn(objects, `${locale}/report.pdf`))) {

@@ -41,6 +41,16 @@ describe('an archive', () => {
     ]);
   });
 
+  test('is made for its owner alone, and stays open to whom its owner opened it', async () => {
+    const archive = await place.open();
+    await issueMonth(archive, '2026-09');
+    const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+    expect([await modeOf(place.folder), await modeOf(place.secretsFolder)]).toEqual(['700', '700']);
+    await chmod(place.folder, 0o750);
+    await issueMonth(archive, '2026-10');
+    expect(await modeOf(place.folder)).toBe('750');
+  });
+
   test('issues the same content once, and refuses other content under the same id', async () => {
     const archive = await place.open();
     const first = await sealIssue(archive, filesOf('2026-10'), header('2026-10'));

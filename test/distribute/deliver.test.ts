@@ -97,6 +97,7 @@ describe('deliver into a folder', () => {
     const names = await readdir(options.mailFolder);
     expect(names).toHaveLength(3);
     expect((await stat(join(options.mailFolder, names[0] ?? ''))).mode & 0o777).toBe(0o600);
+    expect((await stat(options.mailFolder)).mode & 0o777).toBe(0o700);
     const english = await simpleParser(
       await readFile(join(options.mailFolder, names.find((name) => name.includes('_bo_')) ?? '')),
     );
