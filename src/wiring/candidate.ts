@@ -16,12 +16,12 @@ import {
   type Snapshot,
 } from '../domain/index.ts';
 import type { Measurement } from '../measure/index.ts';
-import { render } from '../render/index.ts';
 import { finishRun, loadStage, saveStage, sweepWork } from '../store/index.ts';
 import { requireChrome, sandboxFor } from './chrome.ts';
 import { sealedInputsJson } from './compose-inputs.ts';
 import type { IssueFiles } from './outcome.ts';
 import type { NewRun } from './plan.ts';
+import { pressRoom } from './press-room.ts';
 import { publishCopies } from './readable-copies.ts';
 import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
@@ -49,10 +49,11 @@ export async function renderCandidate(run: NewRun, report: Report, place: Workpl
   const issueNumber = { id: issueId(run.order), checkpoint: await place.archive.checkpoint() };
   const { browser } = place.configuration.lender;
   const printing = {
-    chrome: requireChrome(place.terminal),
+    chrome: await requireChrome(place.terminal),
     workFolder: join(place.temp, 'render'),
     timeoutSeconds: browser.timeoutSeconds,
   };
+  const { render } = await pressRoom();
   const renditions = await render(report, {
     ...printing,
     sandbox: await sandboxFor(printing, browser.sandbox, place.isDemo, place.terminal),

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 
 import { type Engine, RiskpressError } from '../domain/index.ts';
-import { chromeVersion, findChrome, sandboxTrouble } from '../render/index.ts';
+import { pressRoom } from './press-room.ts';
 import type { Terminal } from './terminal.ts';
 
 const require = createRequire(import.meta.url);
 
 /** The browser to print with. Error `environmentMissing` says what to do where there is none. */
-export function requireChrome(terminal: Terminal): string {
+export async function requireChrome(terminal: Terminal): Promise<string> {
+  const { findChrome } = await pressRoom();
   const chrome = findChrome(terminal.env);
   if (chrome !== null) return chrome;
   throw new RiskpressError(
@@ -33,6 +34,7 @@ export async function sandboxFor(
   terminal: Terminal,
 ): Promise<boolean> {
   if (!configured || !mayDrop) return configured;
+  const { sandboxTrouble } = await pressRoom();
   const trouble = await sandboxTrouble(printing);
   if (trouble === null) return true;
   terminal.err(`warning: the browser's sandbox does not start here (${trouble}); the demo prints without it\n`);
@@ -41,11 +43,12 @@ export async function sandboxFor(
 
 /** Names and versions of the tools that decide an issue's bytes. */
 export async function toolVersions(terminal: Terminal, engine: Engine): Promise<Readonly<Record<string, string>>> {
+  const { chromeVersion } = await pressRoom();
   return {
     riskpress: packageVersion('../../package.json'),
     node: process.version,
     engine: await engine.version(),
-    browser: await chromeVersion(requireChrome(terminal)),
+    browser: await chromeVersion(await requireChrome(terminal)),
     exceljs: packageVersion('exceljs/package.json'),
     handlebars: packageVersion('handlebars/package.json'),
   };

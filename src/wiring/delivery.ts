@@ -12,9 +12,9 @@ import {
   secretReader,
 } from '../distribute/index.ts';
 import { LOCALES, type Locale, type Report, RiskpressError, reportSchema, showFigure } from '../domain/index.ts';
-import { loadWords, plainText, say, type Words } from '../render/index.ts';
 import { stateOutbox } from '../store/index.ts';
 import type { IssueFiles } from './outcome.ts';
+import { pressRoom } from './press-room.ts';
 import { catchUp, readSendPlan } from './replay.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -29,11 +29,10 @@ export async function sendDue(place: Workplace, subject?: string): Promise<Deliv
   const { configuration, folders, progress } = place;
   const { mail } = configuration.lender;
   progress('distribute', subject ?? 'all that is due');
-  const words = await loadWords(`${place.templates}/words`);
   return deliver({
     outbox: stateOutbox(place.state),
     log: deliveryLog(place),
-    consign: (row) => consign(row.key, place, words),
+    consign: (row) => consign(row.key, place),
     clock: place.clock,
     progress,
     templates: await loadMailTemplates(`${place.templates}/mail`),
@@ -67,7 +66,7 @@ function mailKeyOf({ subject, rendition, recipient, mailKind, attemptSet }: Omit
 }
 
 /** What stands in the archive and the configuration for a mail, read afresh for each sending. */
-async function consign(key: MailKey, place: Workplace, words: Words): Promise<Consignment> {
+async function consign(key: MailKey, place: Workplace): Promise<Consignment> {
   const { archive, configuration } = place;
   const issue = await readIssue(archive, key.subject);
   const report = reportSchema.parse(JSON.parse(new TextDecoder().decode(await issue.read('report.json'))));
@@ -82,7 +81,7 @@ async function consign(key: MailKey, place: Workplace, words: Words): Promise<Co
       title: report.identity.title,
       issuedAt: issue.entry.at,
       timeZone: configuration.lender.timeZone,
-      headlines: headlinesOf(report, words),
+      headlines: await headlinesOf(report, place),
     },
     settings: configuration.lender.mail,
     checkpoint: await archive.checkpointAt(issue.entry.seq + 1),
@@ -93,7 +92,12 @@ async function consign(key: MailKey, place: Workplace, words: Words): Promise<Co
 }
 
 /** The sentences of the report's first page as plain text, in both languages. */
-function headlinesOf(report: Report, words: Words): Readonly<Record<Locale, readonly string[]>> {
+async function headlinesOf(
+  report: Report,
+  { templates }: Workplace,
+): Promise<Readonly<Record<Locale, readonly string[]>>> {
+  const { loadWords, plainText, say } = await pressRoom();
+  const words = await loadWords(`${templates}/words`);
   const [zh, en] = LOCALES.map((locale) =>
     report.onePage.sentences.map((wording) =>
       plainText(
