@@ -36,10 +36,10 @@ export async function performTask(task: Task): Promise<Trial> {
   }
 }
 
-async function performScript({ book }: Extract<Task, { kind: 'script' }>): Promise<Trial> {
+async function performScript({ book, style }: Extract<Task, { kind: 'script' }>): Promise<Trial> {
   const mapping = await tapeMapping(book);
   const start = performance.now();
-  const tallies = await tallyTapes(book, mapping);
+  const tallies = await tallyTapes(book, mapping, style);
   const cost = { wallMs: performance.now() - start, copyCpuMs: null, ...costSoFar() };
   return { ...NOTHING, ...tallies, steps: {}, ...cost };
 }

@@ -8,7 +8,7 @@ export const taskSchema = z.discriminatedUnion('kind', [
   /** DuckDB's plain `read_csv` with given types, to one Parquet file a month. */
   z.strictObject({ kind: z.literal('bareRead'), book, ...engine, target: z.string() }),
   /** csv-parse and Maps: class, region and industry tables of every month. */
-  z.strictObject({ kind: z.literal('script'), book }),
+  z.strictObject({ kind: z.literal('script'), book, style: z.enum(['usual', 'tuned']) }),
   /** Ingest, and with `factsFolder` measure too. */
   z.strictObject({
     kind: z.literal('stages'),
