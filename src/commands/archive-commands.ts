@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { listIssues, readIssue, verifyArchive } from '../archive/index.ts';
+import { RiskpressError } from '../domain/index.ts';
 import { explainFigure } from '../wiring/explain.ts';
 import { foldersIn, outputFolder } from '../wiring/folders.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
@@ -130,10 +131,10 @@ function addVerify(addVerb: AddVerb, terminal: Terminal): void {
     },
     (verb) => verb.option('--checkpoint <file>', 'a checkpoint kept elsewhere: shows a log that was cut'),
     async (options, args) => {
-      const outside = textOption(options, 'checkpoint');
+      const outside = await readCheckpoint(terminal, textOption(options, 'checkpoint'));
       const result = await verifyArchive(foldersIn(outputFolder(terminal, options.output)).archive, {
         progress: progressOn(terminal),
-        ...(outside === undefined ? {} : { outsideCheckpoint: await readFile(resolve(terminal.cwd, outside), 'utf8') }),
+        ...(outside === undefined ? {} : { outsideCheckpoint: outside }),
         ...(args[0] === undefined ? {} : { issue: args[0] }),
       });
       endProgress(terminal);
@@ -147,6 +148,14 @@ function addVerify(addVerb: AddVerb, terminal: Terminal): void {
       return result.ok ? 0 : 5;
     },
   );
+}
+
+async function readCheckpoint(terminal: Terminal, name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const path = resolve(terminal.cwd, name);
+  return readFile(path, 'utf8').catch((cause) => {
+    throw new RiskpressError('usage', `--checkpoint: expected a file that can be read, found ${path}`, { cause });
+  });
 }
 
 function textOf(value: unknown): string {

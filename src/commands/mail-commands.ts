@@ -1,4 +1,5 @@
-import { readIssue } from '../archive/index.ts';
+import { findIssue, readIssue } from '../archive/index.ts';
+import { RiskpressError } from '../domain/index.ts';
 import { stateOutbox } from '../store/index.ts';
 import { sendDue } from '../wiring/delivery.ts';
 import { readSendPlan } from '../wiring/replay.ts';
@@ -24,6 +25,9 @@ function addSend(addVerb: AddVerb, terminal: Terminal): void {
     async (options, args) => {
       const place = await openWorkplace(terminal, options);
       return withWorkplace(place, async () => {
+        if (options.plan === true && args[0] === undefined) {
+          throw new RiskpressError('usage', 'send --plan: expected the issue whose plan is meant');
+        }
         const entry = args[0] === undefined ? undefined : (await readIssue(place.archive, args[0])).entry;
         if (options.plan === true && entry !== undefined) {
           for (const copy of (await readSendPlan(place.archive, entry.sendPlan)).copies) {
@@ -57,7 +61,8 @@ function addOutbox(addVerb: AddVerb, terminal: Terminal): void {
     async (options, args) => {
       const records = await openRecords(terminal, options);
       return withWorkplace(records, async () => {
-        for (const row of await stateOutbox(records.state).list(args[0])) {
+        const issue = args[0] === undefined ? undefined : (await findIssue(records.archive, args[0])).issue;
+        for (const row of await stateOutbox(records.state).list(issue)) {
           const { key, state, address, tries, detail, nextTryAt } = row;
           const line = options.json
             ? JSON.stringify({ ...key, state, address, tries, detail, nextTryAt })

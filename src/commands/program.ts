@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { Command, CommanderError } from 'commander';
 
+import { RiskpressError } from '../domain/index.ts';
 import { packageFolder } from '../wiring/folders.ts';
 import { reportError, type Terminal } from '../wiring/terminal.ts';
 import { addArchiveCommands } from './archive-commands.ts';
@@ -16,15 +17,20 @@ import type { AddVerb } from './verb.ts';
 export function buildProgram(terminal: Terminal): (words: readonly string[]) => Promise<number> {
   return async (words) => {
     let exit = 0;
+    const json = words.includes('--json');
     const program = declareProgram(terminal, (code) => {
       exit = code;
     });
+    for (const command of [program, ...program.commands])
+      command.configureOutput({ outputError: (text, write) => (json ? undefined : write(text)) });
     try {
       await program.parseAsync([...words], { from: 'user' });
       return exit;
     } catch (error) {
-      if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-      return reportError(terminal, error, words.includes('--json'));
+      if (!(error instanceof CommanderError)) return reportError(terminal, error, json);
+      if (error.exitCode === 0) return 0;
+      const usage = new RiskpressError('usage', error.message.replace(/^error: /, ''), { cause: error });
+      return json ? reportError(terminal, usage, json) : usage.exitCode;
     }
   };
 }

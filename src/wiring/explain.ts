@@ -1,15 +1,17 @@
 import { type Archive, listIssues, readIssue } from '../archive/index.ts';
-import { DEFINITION_SETS, figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
+import { DEFINITION_SETS, figureId, figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
 
 /**
  * Everything an issue knows of a figure: value, parts, definition, the statements it rests on, snapshot and inputs.
- * Without `issue` the newest issue that has the figure is looked in. Error `usage` when none has it.
+ * Values in the id may stand as they
+ * are or percent-encoded. Without `issue` the newest issue that has the figure is looked in. Error `usage` when none has it.
  */
-export async function explainFigure(archive: Archive, id: string, issueId?: string): Promise<object> {
-  const name = parseFigureId(id);
+export async function explainFigure(archive: Archive, asked: string, issueId?: string): Promise<object> {
+  const name = parseFigureId(asked);
   if (name === undefined)
-    throw new RiskpressError('usage', `figure: expected an id like C2@2026-10/region=East, found ${id}`);
+    throw new RiskpressError('usage', `figure: expected an id like C2@2026-10/region=East, found ${asked}`);
+  const id = figureId(name);
   const issues =
     issueId === undefined ? (await listIssues(archive)).map(({ entry }) => entry.issue).reverse() : [issueId];
   for (const candidate of issues) {

@@ -12,6 +12,7 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedReader);
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -19,6 +20,11 @@ export function processTerminal(): Terminal {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     isTty: process.stderr.isTTY,
   };
+}
+
+/** `| head` closes our output while we work: what is left of the work goes on, unseen. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** A stage's progress on stderr: one line rewritten on a terminal, one plain line a stage elsewhere. */

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Archive, openArchive } from '../archive/index.ts';
 import { type Configuration, loadConfiguration } from '../config/index.ts';
-import type { Clock, Engine, Progress } from '../domain/index.ts';
+import { type Clock, type Engine, type Progress, RiskpressError } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { openState, type State, stateLease } from '../store/index.ts';
 import { toolVersions } from './chrome.ts';
@@ -52,7 +53,7 @@ export async function openWorkplace(
 ): Promise<Workplace> {
   const configuration = await loadConfiguration(configFolder(terminal, options.config));
   checkNames(configuration);
-  const records = await openRecords(terminal, options, clock);
+  const records = await openOutput(foldersIn(outputFolder(terminal, options.output)), clock);
   const temp = await openTempFolder(records.folders.temp);
   const engine = once(() => startEngine({ ...configuration.lender.engine, tempDirectory: join(temp, 'engine') }));
   const place: Workplace = {
@@ -74,9 +75,14 @@ export async function openWorkplace(
   return place;
 }
 
-/** Opens state and archive of an output folder. */
-export async function openRecords(terminal: Terminal, options: Options, clock: Clock = systemClock): Promise<Records> {
+/** Opens state and archive of an output folder that is there: to look, one makes none. Error `usage`. */
+export async function openRecords(terminal: Terminal, options: Options): Promise<Records> {
   const folders = foldersIn(outputFolder(terminal, options.output));
+  if (existsSync(folders.output)) return openOutput(folders, systemClock);
+  throw new RiskpressError('usage', `--output: expected the folder of archive and state, found no ${folders.output}`);
+}
+
+async function openOutput(folders: Folders, clock: Clock): Promise<Records> {
   const state = await openState({ folder: folders.state, clock });
   try {
     const lock = stateLease(state, 'archive');
