@@ -311,14 +311,14 @@ function lenderText({ beside }: GeneratedBook): string {
   });
 }
 
-function reportText({ language, definitionSet, minimumBase }: GeneratedBook): string {
+function reportText({ language, definitionSet, minimumBase, columns }: GeneratedBook): string {
   return stringify({
     id: 'monthly',
     title: { 'zh-CN': '月报', en: 'Monthly report' },
     period: 'month',
     definitionSet,
     languages: [language],
-    dimensions: ['region', 'product', 'guarantee_type', 'dim_channel'],
+    dimensions: ['region', 'product', 'guarantee_type', ...columns.filter((name) => name === 'dim_channel')],
     minimumBase,
     thresholds: [
       { figure: 'C2', amber: '0.02', red: '0.05' },
