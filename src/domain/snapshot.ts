@@ -65,9 +65,12 @@ export interface InputControl {
   readonly name: string;
   readonly table: TableName;
   readonly month: string | null;
-  /** Records counted from the bytes (record ends outside quotes, less the header), before `where` and `unpivot`. */
+  /**
+   * Records counted from the bytes (record ends outside quotes, less the header). A source that is unpivoted has one
+   * control a month, each over all its records.
+   */
   readonly recordsInBytes: number;
-  /** Records left out by `where`. */
+  /** Records left out: by `where`, by being of a later month than asked for, or by having nothing in an unpivoted month. */
   readonly filtered: number;
   readonly loaded: number;
   readonly rejected: number;
@@ -106,7 +109,7 @@ export interface Snapshot {
   readonly mappings: Readonly<Record<string, string>>;
   readonly parts: readonly TablePart[];
   readonly rejects: readonly Reject[];
-  /** Rejects beyond the kept list (at most 10,000 are kept with their positions), by reason. */
+  /** All rejects by reason; `rejects` keeps at most 10,000 of them with their positions. */
   readonly rejectCounts: Readonly<Record<string, number>>;
   readonly controls: readonly InputControl[];
   readonly quality: readonly QualityCount[];

@@ -1,4 +1,6 @@
-import type { CanonicalColumn, ColumnMapping, RejectReason } from '../domain/index.ts';
+import type { CanonicalColumn, ColumnMapping } from '../domain/index.ts';
+import type { CellFault, CellRule } from './cell-rule.ts';
+import { dateRule } from './date-cell.ts';
 import { hasDigit, looksPersonal, SHORTEST_PERSONAL } from './personal.ts';
 import { quoteList, quoteText } from './sql.ts';
 
@@ -6,25 +8,6 @@ import { quoteList, quoteText } from './sql.ts';
 export interface NumberMarks {
   readonly decimal: string;
   readonly thousands?: string | undefined;
-}
-
-/** Why a cell is refused: holds for a text that is not absent. */
-export interface CellFault {
-  readonly when: string;
-  readonly reason: RejectReason;
-  readonly expected: string;
-}
-
-/**
- * How one text becomes one typed value, as SQL over the text `raw` and the value `typed`. `typed` never fails: what does
- * not convert is NULL. `good` is true for a fit text, and false or NULL for any other and for an absent one; it stands
- * in the fast pass. `faults` say, for the second pass, why a text is not good, the first that holds.
- */
-export interface CellRule {
-  readonly sqlType: string;
-  readonly typed: (raw: string) => string;
-  readonly good: (raw: string, typed: string) => string;
-  readonly faults: (raw: string, typed: string) => readonly CellFault[];
 }
 
 /** What a cell rule is made from: the canonical column and its mapping. */
@@ -37,8 +20,6 @@ export interface CellSource {
 const LONGEST_TEXT = 1000;
 const MONEY_DECIMALS = 2;
 const RATE_DECIMALS = 6;
-const FIRST_DAY = '1900-01-01';
-const LAST_DAY = '2199-12-31';
 
 /** Powers of ten of the units an amount may be given in. */
 const UNIT_EXPONENTS = {
@@ -90,7 +71,7 @@ function identifierRule(): CellRule {
   return {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
-    good: (raw) => shorterThan(raw, LONGEST_TEXT + 1),
+    good: (raw) => `length(${raw}) <= ${LONGEST_TEXT}`,
     faults: (raw) => [tooLong(raw)],
   };
 }
@@ -111,11 +92,6 @@ function textRule(): CellRule {
       },
     ],
   };
-}
-
-/** Fewer characters than a limit; the count of bytes, which needs no look at the text, decides for most. */
-function shorterThan(raw: string, limit: number): string {
-  return `strlen(${raw}) < ${limit} OR length(${raw}) < ${limit}`;
 }
 
 function tooLong(raw: string): CellFault {
@@ -157,32 +133,6 @@ function flagRule(): CellRule {
   };
 }
 
-/**
- * A date is good when, written back in its format, it gives the same text: 2024-02-30, 2024-01-3 and anything cut short
- * are not. Blanks around an ISO date are let pass.
- */
-function dateRule(format: string): CellRule {
-  const iso = format === '%Y-%m-%d';
-  const read = (raw: string) => `try_strptime(${raw}, ${quoteText(format)})`;
-  // Of a format without time of day the value itself says as much, and need not be read a second time.
-  const dayOnly = !/%-?[^YymdBbjaA]/.test(format);
-  const written = (raw: string, typed: string) => (dayOnly ? typed : read(raw));
-  const same = (raw: string, typed: string) =>
-    iso
-      ? `CAST(${typed} AS VARCHAR) = ${raw} OR (${typed} IS NOT NULL AND CAST(${typed} AS VARCHAR) = trim(${raw}))`
-      : `strftime(${written(raw, typed)}, ${quoteText(format)}) = ${raw}`;
-  const inRange = (typed: string) => `${typed} BETWEEN DATE '${FIRST_DAY}' AND DATE '${LAST_DAY}'`;
-  return {
-    sqlType: 'DATE',
-    typed: (raw) => (iso ? `TRY_CAST(${raw} AS DATE)` : `TRY_CAST(${read(raw)} AS DATE)`),
-    good: (raw, typed) => `(${same(raw, typed)}) AND ${inRange(typed)}`,
-    faults: (raw, typed) => [
-      { when: `(${same(raw, typed)}) IS NOT TRUE`, reason: 'badDate', expected: `a date like ${format}` },
-      { when: `NOT ${inRange(typed)}`, reason: 'outOfRange', expected: `a date from ${FIRST_DAY} to ${LAST_DAY}` },
-    ],
-  };
-}
-
 interface NumberShape {
   readonly sqlType: string;
   readonly decimals: number;
@@ -198,7 +148,7 @@ function numberRule(marks: NumberMarks, shape: NumberShape): CellRule {
   const decimals = shape.decimals + shape.exponent;
   const inForm = (raw: string, least: string) => `regexp_full_match(${raw}, ${quoteText(numberForm(marks, least))})`;
   const exact = (raw: string) => inForm(raw, decimals === 0 ? '' : `{1,${decimals}}0*`);
-  const quick = shape.exponent === 0 && marks.decimal === '.';
+  const quick = shape.exponent === 0 && marks.decimal === '.' && marks.thousands === undefined;
   return {
     sqlType: shape.sqlType,
     typed: (raw) => exactCast(plainNumber(raw, marks), shape),
@@ -271,7 +221,8 @@ function throughCodes(rule: CellRule, mapping: CellSource['mapping']): CellRule 
   const lenient = mapping.onUnknownCode === 'missing';
   return {
     sqlType: rule.sqlType,
-    typed: (raw) => rule.typed(coded(raw)),
+    ...(rule.step === undefined ? {} : { step: (raw: string) => rule.step?.(coded(raw)) ?? raw }),
+    typed: (raw, step) => rule.typed(coded(raw), step),
     good: (raw, typed) => (lenient ? `${raw} IS NOT NULL` : `${typed} IS NOT NULL`),
     faults: (_raw, typed) => (lenient ? [] : [unknownCode(`${typed} IS NULL`, known)]),
   };

@@ -90,6 +90,7 @@ async function takeSource(tools: IngestTools, work: SourceWork): Promise<StagedS
   const open = await work.open();
   try {
     refuseCut(open.input, manifests);
+    refuseExcess(open.input, mapping);
     return await stageSource(tools, mapping, source, open);
   } finally {
     await open.close();
@@ -109,6 +110,13 @@ function refuseCut(input: InputFile, manifests: Manifests): void {
   throw new RiskpressError('inputUnreadable', `${input.name}: ${expected}: the file may have been cut`, {
     place: { file: input.name, line },
   });
+}
+
+function refuseExcess(input: InputFile, { maxRows, path }: Mapping): void {
+  const rows = input.records - 1;
+  if (maxRows === undefined || rows <= maxRows) return;
+  const message = `${input.name}: expected at most ${maxRows} rows (maxRows of ${path}), found ${rows}`;
+  throw new RiskpressError('inputUnreadable', message, { place: { file: input.name } });
 }
 
 /** Whether anything of a source can belong to the months asked for. */

@@ -1,5 +1,6 @@
 import { type Engine, type Mapping, parsePeriod, type RejectReason, tableOf } from '../domain/index.ts';
-import { type CellRule, cellRule } from './cell.ts';
+import { cellRule } from './cell.ts';
+import type { CellRule } from './cell-rule.ts';
 import { compileChecked } from './expression.ts';
 import { type Header, matchHeader } from './header.ts';
 import { type MappedColumn, mappedColumns, mappingFault } from './mapping-rules.ts';
@@ -97,8 +98,18 @@ export function rawRows(plan: StagingPlan, relation: string, extra: readonly str
 
 /** Texts with their typed values: `"t:x"` is the value of column x, NULL where the text does not convert. */
 export function typedRows(plan: StagingPlan, relation: string, extra: readonly string[] = []): string {
-  const typed = plan.columns.map(({ name, rule }) => `${rule.typed(rawName(name))} AS ${typedName(name)}`);
-  return `SELECT *, ${typed.join(', ')} FROM (${rawRows(plan, relation, extra)})`;
+  const typed = plan.columns.map(
+    ({ name, rule }) => `${rule.typed(rawName(name), stepName(name))} AS ${typedName(name)}`,
+  );
+  return `SELECT *, ${typed.join(', ')} FROM (${steppedRows(plan, relation, extra)})`;
+}
+
+function steppedRows(plan: StagingPlan, relation: string, extra: readonly string[]): string {
+  const steps = plan.columns.flatMap(({ name, rule }) =>
+    rule.step === undefined ? [] : [`${rule.step(rawName(name))} AS ${stepName(name)}`],
+  );
+  const rows = rawRows(plan, relation, extra);
+  return steps.length === 0 ? rows : `SELECT *, ${steps.join(', ')} FROM (${rows})`;
 }
 
 /** The rows that enter the snapshot, in their order, under canonical names. */
@@ -143,6 +154,10 @@ export function rawName(name: string): string {
 
 function typedName(name: string): string {
   return quoteName(`t:${name}`);
+}
+
+function stepName(name: string): string {
+  return quoteName(`p:${name}`);
 }
 
 function failedName(name: string): string {
@@ -251,9 +266,9 @@ async function checkRule(
   if (mapping.dateFormat !== undefined) await checkDateFormat(engine, mapping.dateFormat, whole, `${key}.dateFormat`);
   const words = mapping.const === undefined ? Object.keys(mapping.codes ?? {}) : [mapping.const];
   for (const word of words) {
-    const typed = rule.typed(quoteText(word));
+    const step = rule.step === undefined ? 'NULL' : rule.step('r');
     const [row] = await engine.rows(`SELECT (${rule.good('r', 't')}) IS TRUE AND t IS NOT NULL AS fit
-      FROM (SELECT ${quoteText(word)} AS r, ${typed} AS t)`);
+      FROM (SELECT r, ${rule.typed('r', 'p')} AS t FROM (SELECT r, ${step} AS p FROM (SELECT ${quoteText(word)} AS r)))`);
     if (row?.fit !== true) throw mappingFault(whole, key, `expected ${rule.sqlType}, found ${JSON.stringify(word)}`);
   }
 }

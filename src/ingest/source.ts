@@ -31,6 +31,8 @@ export interface Source {
   /** What is known of it without reading: null when it was never read, or changed in size or time. */
   readonly remembered: SourceIdentity | null;
   open(): Promise<OpenSource>;
+  /** Errors: `inputUnreadable` when the source changed since it was opened: its rows and its hash would not agree. */
+  refuseChange(): Promise<void>;
   /** Keeps the identity of a source that was read, so that an unchanged one is not read again. */
   remember(identity: SourceIdentity): Promise<void>;
 }
@@ -77,7 +79,12 @@ async function fileSource(mapping: Mapping, path: string, store: StageStore, res
       mapping.sheet === undefined
         ? openFile(mapping, { name, path }, store)
         : openSheet(mapping, { name, path }, store),
-    // Size and time are those from before the reading: a file that changes meanwhile is read again.
+    refuseChange: async () => {
+      const now = await stat(path);
+      if (now.size === size && now.mtimeMs === mtimeMs) return;
+      const message = `${name}: expected a file at rest, found one that changed while it was read`;
+      throw new RiskpressError('inputUnreadable', message, { place: { file: name } });
+    },
     remember: ({ sha256, bytes }) => store.write(key, { size, mtimeMs, sha256, bytes }),
   };
 }
@@ -118,6 +125,7 @@ function querySource(mapping: Mapping, query: string, connections: Connections, 
       const text = await openExtract(csvPath, name, store);
       return { ...text, linesOf: async (records) => records.map(() => null) };
     },
+    refuseChange: async () => {},
     remember: async () => {},
   };
 }

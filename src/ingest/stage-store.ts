@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -14,6 +15,9 @@ export const keptFileSchema = z.strictObject({
   mtimeMs: z.number(),
 });
 export type KeptFile = Readonly<z.infer<typeof keptFileSchema>>;
+
+/** Names work under way, so that what a dead process left is known from what a living one is at. */
+const OWNER = `${process.pid}@${hostname()}`;
 
 /**
  * The folder of staged work: results as JSON under their key, Parquet under its hash, both written aside and renamed.
@@ -32,14 +36,14 @@ export class StageStore {
     for (const name of ['results', 'parquet', 'tmp']) await mkdir(join(folder, name), { recursive: true });
     const tmp = join(folder, 'tmp');
     for (const name of await readdir(tmp)) {
-      if (!isAlive(Number(name.split('-')[0]))) await rm(join(tmp, name), { recursive: true, force: true });
+      if (isLeftOver(name)) await rm(join(tmp, name), { recursive: true, force: true });
     }
     return new StageStore(folder);
   }
 
   /** Where sheets and queries are written out to; a folder of this process. */
   get folderForExtracts(): string {
-    const folder = join(this.#folder, 'tmp', `${process.pid}-extracts`);
+    const folder = join(this.#folder, 'tmp', `${OWNER}@extracts`);
     mkdirSync(folder, { recursive: true });
     return folder;
   }
@@ -47,7 +51,7 @@ export class StageStore {
   /** A fresh path for work under way. */
   temporary(ending: string): string {
     this.#next += 1;
-    return join(this.#folder, 'tmp', `${process.pid}-${Date.now().toString(36)}-${this.#next}${ending}`);
+    return join(this.#folder, 'tmp', `${OWNER}@${Date.now().toString(36)}-${this.#next}${ending}`);
   }
 
   pathOf(kept: Pick<KeptFile, 'sha256'>): string {
@@ -111,11 +115,13 @@ async function flush(path: string): Promise<void> {
   await file.close();
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine that is gone left it; what another machine is at is its own. */
+function isLeftOver(name: string): boolean {
+  const [pid, host] = name.split('@');
+  if (host !== hostname()) return false;
   try {
-    process.kill(pid, 0);
-    return true;
+    return !process.kill(Number(pid), 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
 }

@@ -69,7 +69,7 @@ export async function stageSource(
   const { sha256, bytes } = open.input;
   const identity = { sha256, bytes };
   const before = await stagedBefore(tools, mapping, source, identity);
-  const units = before?.units ?? (await stageUnits(tools, mapping, open, identity));
+  const units = before?.units ?? (await stageUnits(tools, mapping, source, open));
   await source.remember(identity);
   return { source, mapping, identity, units };
 }
@@ -114,15 +114,16 @@ export async function withRows<T>(
 async function stageUnits(
   tools: IngestTools,
   mapping: Mapping,
+  source: Source,
   open: OpenSource,
-  identity: SourceIdentity,
 ): Promise<readonly UnitOfSource[]> {
   const plans = await plansOf(tools, mapping, open);
   return withRows(tools, plans, open, async (rows) => {
     const units: UnitOfSource[] = [];
     for (const plan of plans) {
-      const key = unitKey(tools, mapping, identity, plan.period);
+      const key = unitKey(tools, mapping, open.input, plan.period);
       const unit = await stageUnit(tools, { ...open, plan, rows });
+      await source.refuseChange();
       await tools.store.write(key, unit);
       units.push({ key, period: plan.period, unit });
     }
@@ -134,7 +135,12 @@ function periodsOf(mapping: Mapping): readonly (string | null)[] {
   return mapping.unpivot?.map(({ period }) => period) ?? [null];
 }
 
-function unitKey(tools: IngestTools, mapping: Mapping, { sha256 }: SourceIdentity, period: string | null): string {
+function unitKey(
+  tools: IngestTools,
+  mapping: Mapping,
+  { sha256 }: Pick<SourceIdentity, 'sha256'>,
+  period: string | null,
+): string {
   return hashOf({ stage: STAGE_VERSION, engine: tools.engineVersion, mapping: mappingHash(mapping), sha256, period });
 }
 

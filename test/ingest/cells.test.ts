@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { cellRule } from '../../src/ingest/cell.ts';
 import { Bank, LOAN_COLUMNS, tapeOf } from './bank.ts';
 
 let bank: Bank;
@@ -74,11 +75,48 @@ describe('types', () => {
     expect((await bank.tape(lines, { columns })).rejectCounts).toEqual({ badCurrency: 2 });
   });
 
+  test('compact dates are right on every day of three centuries, and nothing else is one', async () => {
+    const { engine } = bank;
+    const rule = cellRule({
+      column: { type: 'date' },
+      mapping: { dateFormat: '%Y%m%d', onUnknownCode: 'reject' },
+      marks: { decimal: '.' },
+    });
+    const [days] =
+      await engine.rows(`SELECT count(*)::INTEGER AS n, bool_and(${rule.good('r', 't')} AND t = day) AS right
+      FROM (SELECT *, ${rule.typed('r', 'p')} AS t FROM (SELECT *, ${rule.step?.('r')} AS p FROM (
+        SELECT CAST(day AS DATE) AS day, strftime(day, '%Y%m%d') AS r
+        FROM range(TIMESTAMP '1900-01-01', TIMESTAMP '2200-01-01', INTERVAL 1 DAY) days(day))))`);
+    expect(days).toEqual({ n: 109_573, right: true });
+    const [others] = await engine.rows(`SELECT count(*)::INTEGER AS n FROM (SELECT *, ${rule.typed('r', 'p')} AS t
+      FROM (SELECT *, ${rule.step?.('r')} AS p FROM (SELECT CAST(i AS VARCHAR) AS r FROM range(20230000, 20250000) t(i))))
+      WHERE (${rule.good('r', 't')})`);
+    expect(others).toEqual({ n: 365 + 366 });
+  });
+
+  test.each([' 2024131', '+2024131', '2024_131', '20241e+3', '202401e2', '2024013.', '2024 131', '0x133ce'])(
+    'eight characters that are no date, %s, are rejected',
+    async (text) => {
+      const found = await asColumn('maturity_date', { type: 'date', dateFormat: '%Y%m%d' }, text);
+      expect(found.reasons).toEqual(['badDate']);
+    },
+  );
+
   test('compact dates are read by their format', async () => {
     const how = { type: 'date', dateFormat: '%Y%m%d' };
     expect(await asColumn('maturity_date', how, '20240229', '20230229', '2024022', '202402290')).toMatchObject({
       values: ['2024-02-29'],
       reasons: ['badDate', 'badDate', 'badDate'],
+    });
+  });
+
+  test('a time of day is read and left out', async () => {
+    const how = { type: 'date', dateFormat: '%Y-%m-%d %H:%M:%S' };
+    expect(
+      await asColumn('maturity_date', how, '2024-02-29 23:59:59', '2024-02-29', '2024-02-29 25:00:00'),
+    ).toMatchObject({
+      values: ['2024-02-29'],
+      reasons: ['badDate', 'badDate'],
     });
   });
 });

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { appendFile } from 'node:fs/promises';
+import { join, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { sha256 } from '../../src/domain/index.ts';
+import { type Engine, sha256 } from '../../src/domain/index.ts';
 import { Bank, tapeOf } from './bank.ts';
 
 let bank: Bank;
@@ -35,6 +36,27 @@ describe('files', () => {
     const content = tapeOf('2024-01-31,L1,1.00,x');
     const { inputs } = await bank.tape(content);
     expect(inputs).toMatchObject([{ sha256: sha256(content), bytes: content.length, table: 'loan_snapshot' }]);
+  });
+
+  test('that change while they are read are refused, and nothing of them is kept', async () => {
+    const path = await bank.write('moving/tape.csv', tapeOf('2024-01-31,L1,1.00,x'));
+    const engine: Engine = {
+      ...bank.engine,
+      run: async (sql) => {
+        if (sql.startsWith('COPY')) await appendFile(path, '2024-01-31,L2,2.00,x\n');
+        await bank.engine.run(sql);
+      },
+    };
+    const mapping = bank.mapping({ files: '../moving/tape.csv' });
+    await expect(bank.ingest([mapping], { engine })).rejects.toMatchObject({ code: 'inputUnreadable' });
+    const settled = await bank.ingest([mapping]);
+    expect(settled.controls).toMatchObject([{ recordsInBytes: 2, loaded: 2 }]);
+  });
+
+  test('of more rows than the mapping allows are refused', async () => {
+    const content = tapeOf('2024-01-31,L1,1.00,x', '2024-01-31,L2,1.00,x');
+    await expect(bank.tape(content, { maxRows: 1 })).rejects.toMatchObject({ code: 'inputUnreadable' });
+    expect(await bank.tape(content, { maxRows: 2 })).toMatchObject({ controls: [{ loaded: 2 }] });
   });
 
   test('without any record, or empty, are told apart', async () => {

@@ -1,4 +1,5 @@
 import { readdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -91,9 +92,14 @@ describe('what was staged', () => {
   test('leaves no work behind, and sweeps what a dead process left', async () => {
     await take();
     expect(await readdir(join(stageFolder, 'tmp'))).toEqual([]);
-    await writeFile(join(stageFolder, 'tmp', '999999999-left.csv'), 'x');
+    const [mine, other, living] = [
+      `999999999@${hostname()}@a-1.csv`,
+      '999999999@elsewhere@a-1.csv',
+      `${process.pid}@${hostname()}@a-1.csv`,
+    ];
+    for (const name of [mine, other, living]) await writeFile(join(stageFolder, 'tmp', name), 'x');
     await take();
-    expect(await readdir(join(stageFolder, 'tmp'))).toEqual([]);
+    expect((await readdir(join(stageFolder, 'tmp'))).toSorted()).toEqual([other, living].toSorted());
   });
 });
 
