@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { join, join } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import ExcelJS from 'exceljs';
