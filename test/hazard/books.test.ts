@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/domain/index.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { freshFolder, riskpress } from '../support/command-line.ts';
-import { CORNER_BOOKS, EMPTY_BOOK, LAST_MONTH, writeLender } from '../support/generated-book.ts';
+import { CORNER_BOOKS, EMPTY_BOOK, LAST_MONTH, MACHINE_BOOK } from '../support/generated-book.ts';
+import { writeLender } from '../support/generated-lender.ts';
 import { machineWords, type PrintedTexts, printBook } from '../support/printed-book.ts';
 
 // The short version of test/hazard/long/books.test.ts: the corners, by the product's own run.
@@ -30,6 +31,12 @@ describe('a report speaks like a person', () => {
     printed = await printBook(book, engine);
     expect([...printed.keys()].filter((name) => name.startsWith('PDF page')).length).toBeGreaterThan(3);
     expect(machineWords(printed)).toEqual([]);
+  });
+
+  test('control: a region called NaN is found in PDF, workbook and figures.json', async () => {
+    const found = machineWords(await printBook(MACHINE_BOOK, engine));
+    for (const place of [/^PDF page \d+: .*NaN/, /^workbook xl\/.*NaN/, /^figures\.json: .*NaN/s])
+      expect(found).toContainEqual(expect.stringMatching(place));
   });
 
   test.each(['NaN', '-Infinity', 'undefined', 'null', '[object Object]', 'NaN%'])(

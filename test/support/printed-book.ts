@@ -7,7 +7,8 @@ import { readPages } from '../../src/render/pdf/index.ts';
 import type { Terminal } from '../../src/wiring/terminal.ts';
 import { openWorkplace, withWorkplace } from '../../src/wiring/workplace.ts';
 import { freshFolder } from './command-line.ts';
-import { type GeneratedBook, LAST_MONTH, scopeOf, writeLender } from './generated-book.ts';
+import { type GeneratedBook, LAST_MONTH, scopeOf } from './generated-book.ts';
+import { writeLender } from './generated-lender.ts';
 
 /** What a machine says where a person should read a number or a word. */
 const MACHINE_WORDS = /(?<![A-Za-z])(NaN|Infinity|undefined|null)(?![A-Za-z])|\[object \w+\]/g;
