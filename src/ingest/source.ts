@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { access, rm, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 
 import { z } from 'zod';
@@ -67,11 +67,11 @@ export async function sourcesOf(
 }
 
 async function fileSource(mapping: Mapping, path: string, store: StageStore, rescan: boolean): Promise<Source> {
-  const { size, mtimeMs } = await stat(path);
+  const name = relative(dirname(mapping.path), path).split(sep).join('/');
+  const { size, mtimeMs } = await regularFile(path, name);
   const key = hashOf({ source: resolve(path) });
   const memory = rescan ? null : await store.read(key, memorySchema);
   const same = memory !== null && memory.size === size && memory.mtimeMs === mtimeMs;
-  const name = relative(dirname(mapping.path), path).split(sep).join('/');
   return {
     name,
     remembered: same ? { sha256: memory.sha256, bytes: memory.bytes } : null,
@@ -80,13 +80,24 @@ async function fileSource(mapping: Mapping, path: string, store: StageStore, res
         ? openFile(mapping, { name, path }, store)
         : openSheet(mapping, { name, path }, store),
     refuseChange: async () => {
-      const now = await stat(path);
+      const now = await regularFile(path, name);
       if (now.size === size && now.mtimeMs === mtimeMs) return;
       const message = `${name}: expected a file at rest, found one that changed while it was read`;
       throw new RiskpressError('inputUnreadable', message, { place: { file: name } });
     },
     remember: ({ sha256, bytes }) => store.write(key, { size, mtimeMs, sha256, bytes }),
   };
+}
+
+/** A pipe would be waited for, and a link to nothing is no missing month: both are said at once. */
+async function regularFile(path: string, name: string): Promise<Stats> {
+  const found = await access(path, constants.R_OK).then(
+    () => stat(path),
+    (cause: NodeJS.ErrnoException) => cause,
+  );
+  if (!(found instanceof Error) && found.isFile()) return found;
+  const what = found instanceof Error ? `one that cannot be read (${found.code})` : 'something else';
+  throw new RiskpressError('inputUnreadable', `${name}: expected a file, found ${what}`, { place: { file: name } });
 }
 
 interface NamedFile {

@@ -1,6 +1,8 @@
-import { appendFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { appendFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -30,6 +32,19 @@ describe('files', () => {
       code: 'inputMissing',
       message: expect.stringContaining('../nowhere/*.csv'),
     });
+  });
+
+  test('that are no files, or links to nothing, are refused before anyone waits for them', async () => {
+    const path = await bank.write('odd/tape_1.csv', tapeOf('2024-01-31,L1,1.00,x'));
+    const odd = join(path, '../tape_2.csv');
+    const mapping = bank.mapping({ files: '../odd/tape_*.csv' });
+    await symlink('nowhere', odd);
+    await expect(bank.ingest([mapping])).rejects.toThrow(/tape_2\.csv: expected a file, found .*\(ENOENT\)/);
+    await rm(odd);
+    await promisify(execFile)('mkfifo', [odd]);
+    await expect(bank.ingest([mapping])).rejects.toMatchObject({ code: 'inputUnreadable' });
+    await rm(odd);
+    await expect(bank.ingest([mapping])).resolves.toBeDefined();
   });
 
   test('carry the SHA-256 and size of their bytes', async () => {
