@@ -1,17 +1,14 @@
-import { deepFreeze, type LenderSettings, type Report, RiskpressError, reportSchema } from '../domain/index.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { amountUnit } from './indicator-table.ts';
+import { deepFreeze, type Report, RiskpressError, reportSchema } from '../domain/index.ts';
+import { type Desk, openDesk, subjectOf } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
+import { currencyOf, displayUnits } from './money.ts';
 import { onePage } from './one-page.ts';
-import { definitionsSection, provenanceSection, thresholdsSection, tiesSection } from './section-annex.ts';
-import {
-  ageingSection,
-  concentrationSection,
-  cutSections,
-  overviewSection,
-  qualitySection,
-} from './section-indicators.ts';
-import { findingsSection, forecastSection, trendSection } from './section-outlook.ts';
+import { definitionsSection, provenanceSection, thresholdsSection } from './section-annex.ts';
+import { cutSections } from './section-cuts.ts';
+import { findingsSection } from './section-findings.ts';
+import { ageingSection, concentrationSection, overviewSection, qualitySection } from './section-indicators.ts';
+import { forecastSection, trendSection } from './section-outlook.ts';
+import { tiesSection } from './section-ties.ts';
 import { wording } from './wording.ts';
 
 /**
@@ -42,25 +39,42 @@ export function compose(inputs: ComposeInputs): Report {
   throw new RiskpressError('internal', `report value: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+/**
+ * In reading order. A board reads what it must decide first and is spared the detail: days past due, month by month, and
+ * an outlook that forecasts nothing.
+ */
 function sections(inputs: ComposeInputs, desk: Desk): Report['sections'] {
-  return [
+  const isBoard = inputs.settings.kind === 'board';
+  const findings = findingsSection(inputs, desk);
+  const body = [
     overviewSection(inputs, desk),
     qualitySection(inputs, desk),
-    ageingSection(inputs, desk),
+    ...(isBoard ? [] : [ageingSection(inputs, desk)]),
     concentrationSection(inputs, desk),
     ...cutSections(inputs, desk),
-    trendSection(inputs, desk),
-    forecastSection(inputs, desk),
-    findingsSection(inputs, desk),
-    definitionsSection(inputs),
-    tiesSection(inputs, desk),
-    ...thresholdsSection(inputs),
-    provenanceSection(inputs),
   ];
+  const read = isBoard
+    ? [findings, ...body]
+    : [...body, trendSection(inputs, desk), forecastSection(inputs, desk), findings];
+  return [...read, ...annexes(inputs, desk)];
+}
+
+/** Lettered in order. The definitions come first and are composed last: they explain what all others show. */
+function annexes(inputs: ComposeInputs, desk: Desk): Report['sections'] {
+  const title = (key: string, at: number) =>
+    wording('section.annex', { letter: { literal: 'ABCD'.charAt(at) }, title: { word: `compose.section.${key}` } });
+  const hasThresholds = inputs.settings.thresholds.length > 0;
+  const rest = [
+    tiesSection(inputs, desk, title('ties', 1)),
+    ...(hasThresholds ? [thresholdsSection(inputs, title('thresholds', 2))] : []),
+    provenanceSection(inputs, title('inputs', hasThresholds ? 3 : 2)),
+  ];
+  return [definitionsSection(inputs, desk.taken(), title('definitions', 0)), ...rest];
 }
 
 function identityOf(inputs: ComposeInputs): Report['identity'] {
   const { order, settings, lender } = inputs;
+  const subject = subjectOf(inputs);
   return {
     report: settings.id,
     kind: settings.kind,
@@ -71,23 +85,12 @@ function identityOf(inputs: ComposeInputs): Report['identity'] {
     title: settings.title,
     lender: lender.lender,
     label: settings.label,
-    currency: settings.currency ?? lender.currency,
+    currency: currencyOf(inputs),
     definitionSet: settings.definitionSet,
-    balanceBase: wording('base.principal', {
-      set: { word: `compose.set.${settings.definitionSet}` },
-      unit: amountUnit(inputs),
-    }),
-    displayUnit: displayUnits(lender),
+    balanceBase: wording('base.principal'),
+    displayUnit: displayUnits(inputs),
     languages: [...settings.languages],
-  };
-}
-
-const CHINESE_EXPONENTS = { 元: 0, 万元: 4, 百万元: 6, 亿元: 8 } as const;
-const ENGLISH_EXPONENTS = { '1': 0, k: 3, m: 6, bn: 9 } as const;
-
-function displayUnits({ displayUnit }: Pick<LenderSettings, 'displayUnit'>): Report['identity']['displayUnit'] {
-  return {
-    'zh-CN': { name: displayUnit['zh-CN'], exponent: CHINESE_EXPONENTS[displayUnit['zh-CN']] },
-    en: { name: displayUnit.en, exponent: ENGLISH_EXPONENTS[displayUnit.en] },
+    ...(subject === undefined ? {} : { subject }),
+    ...(lender.timeZone === undefined ? {} : { timeZone: lender.timeZone }),
   };
 }

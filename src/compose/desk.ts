@@ -33,7 +33,7 @@ export interface Desk {
   figure(id: string | null): Figure | undefined;
   /** Makes a figure part of the report by its id. */
   take(figure: Figure): Param;
-  /** Values of a dimension at the report's month, by balance, largest first, unknown last. */
+  /** Values of a dimension at the report's month, by balance, largest first, unknown last; none of the scope's own. */
   values(dimension: string): readonly string[];
   taken(): Readonly<Record<string, Figure>>;
 }
@@ -64,7 +64,7 @@ export function openDesk(inputs: ComposeInputs): Desk {
       taken.set(figure.id, figure);
       return { figure: figure.id };
     },
-    values: (dimension) => valuesOf(inputs, base, month, dimension),
+    values: (dimension) => (base[dimension] === undefined ? valuesOf(inputs, base, month, dimension) : []),
     taken: () => Object.fromEntries([...taken].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
@@ -74,6 +74,24 @@ export function valueParam(inputs: ComposeInputs, dimension: string, value: stri
   if (value === UNKNOWN) return { word: 'compose.unknown' };
   const words: LocalText | undefined = inputs.dimensionWords[dimension]?.[value];
   return words === undefined ? { literal: value } : { text: words };
+}
+
+/** What a scoped report is about: the words of its scope's values. Undefined for the whole book. */
+export function subjectOf(inputs: ComposeInputs): LocalText | undefined {
+  const values = Object.entries(inputs.order.scope).map(
+    ([dimension, value]) => inputs.dimensionWords[dimension]?.[value] ?? { 'zh-CN': value, en: value },
+  );
+  if (values.length === 0) return undefined;
+  return {
+    'zh-CN': values.map((text) => text['zh-CN']).join('、'),
+    en: values.map((text) => text.en).join(', '),
+  };
+}
+
+/** The report's book in words: the whole book, or the scope's subject. */
+export function bookParam(inputs: ComposeInputs): Param {
+  const subject = subjectOf(inputs);
+  return subject === undefined ? { word: 'compose.book' } : { text: { ...subject } };
 }
 
 function cellFor(id: string | null): ReportCell {
@@ -103,8 +121,12 @@ function largestFirst(a: { value: string; balance: number }, b: { value: string;
   return b.balance - a.balance || (a.value < b.value ? -1 : 1);
 }
 
-/** The name of a dimension: a word for the six that every lender has, else the column's own name. */
-export function dimensionName(dimension: string): Param {
+/**
+ * The name of a dimension, as a heading or within a text: a word for the six that every lender has, else the column's
+ * own name.
+ */
+export function dimensionName(dimension: string, place: 'heading' | 'text' = 'heading'): Param {
   const known = LOAN_DIMENSIONS.some((name) => name === dimension);
-  return known ? { word: `compose.dimension.${dimension}` } : { literal: dimension.replace(/^dim_/, '') };
+  if (!known) return { literal: dimension.replace(/^dim_/, '') };
+  return { word: `compose.${place === 'heading' ? 'dimension' : 'dimensionInText'}.${dimension}` };
 }

@@ -1,4 +1,4 @@
-import type { ComparisonKey, Param, ReportChart, ReportTable } from '../domain/index.ts';
+import type { ComparisonKey, Param, ReportChart, ReportTable, Wording } from '../domain/index.ts';
 import type { Ask, Desk } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { monthParam, numberColumn, row, textColumn, wording } from './wording.ts';
@@ -19,7 +19,7 @@ export function indicatorTable(
   return {
     kind: 'table',
     id,
-    title: wording(`table.${id}`, { unit: amountUnit(inputs) }),
+    title: wording(`table.${id}`),
     columns: [
       textColumn('indicator'),
       numberColumn('value'),
@@ -46,8 +46,22 @@ export function changeOf(ask: Ask, key: ComparisonKey): Ask {
 export function measureName(inputs: ComposeInputs, code: string, measure = ''): Param {
   const indicator = inputs.indicators.find((candidate) => candidate.code === code);
   const named = indicator?.measures.find((candidate) => candidate.measure === measure);
-  const name = measure === '' ? indicator?.name : named?.name;
+  const name = named?.name ?? (measure === '' ? indicator?.name : undefined);
   return name === undefined ? { literal: measure === '' ? code : `${code}.${measure}` } : { text: { ...name } };
+}
+
+/** The name of an indicator as a whole. */
+export function indicatorName(inputs: ComposeInputs, code: string): Param {
+  const indicator = inputs.indicators.find((candidate) => candidate.code === code);
+  return indicator === undefined ? { literal: code } : { text: { ...indicator.name } };
+}
+
+/** The name of any measure, a change against an earlier month included: "Overdue ratio, change on the month". */
+export function measureWording(inputs: ComposeInputs, code: string, measure: string): Wording {
+  const change = /^(?:(.+)_)?(prevMonth|prevQuarterEnd|prevYearEnd|sameMonthLastYear)$/.exec(measure);
+  if (change === null) return wording('plain', { text: measureName(inputs, code, measure) });
+  const [, of = '', key = ''] = change;
+  return wording('changeOf', { name: measureName(inputs, code, of), against: { word: `compose.against.${key}` } });
 }
 
 /** A line chart over the trend months; series that the set does not have are left out. Null when none is left. */
@@ -69,7 +83,7 @@ export function trendChart(
       id: chart.id,
       form: chart.form,
       unit: chart.unit,
-      title: wording(`chart.${chart.id}`, { unit: amountUnit(inputs) }),
+      title: wording(`chart.${chart.id}`),
       alternative: wording(`alternative.${chart.id}`, {
         first: monthParam(inputs.months[0] ?? desk.month),
         last: monthParam(desk.month),
@@ -79,13 +93,4 @@ export function trendChart(
       lines: [],
     },
   ];
-}
-
-/** The unit of amounts: 亿元, or "CNY m". */
-export function amountUnit(inputs: ComposeInputs): Param {
-  const { displayUnit, currency } = inputs.lender;
-  const of = inputs.settings.currency ?? currency;
-  const chinese = of === 'CNY' ? displayUnit['zh-CN'] : `${of} ${displayUnit['zh-CN']}`;
-  const english = displayUnit.en === '1' ? of : `${of} ${displayUnit.en}`;
-  return { text: { 'zh-CN': chinese, en: english } };
 }

@@ -16,7 +16,8 @@ import type {
 export interface ComposeInputs {
   readonly order: Order;
   readonly settings: ReportSettings;
-  readonly lender: Pick<LenderSettings, 'lender' | 'currency' | 'displayUnit'>;
+  readonly lender: Pick<LenderSettings, 'lender' | 'currency' | 'displayUnit'> &
+    Partial<Pick<LenderSettings, 'timeZone'>>;
   /** ISO date of the data's cut-off. */
   readonly cutoffDate: string;
   /** Months shown in trends, oldest first; the last is the report's. */

@@ -1,11 +1,16 @@
 import type { BoardRow, Report, Wording } from '../domain/index.ts';
+import { against, changeParams, direction, leadComparisons } from './change.ts';
 import type { Ask, Desk } from './desk.ts';
 import { dimensionName, valueParam } from './desk.ts';
-import { amountUnit, changeOf, measureName } from './indicator-table.ts';
+import { changeOf, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { direction, monthParam, wording } from './wording.ts';
+import { moneyParams } from './money.ts';
+import { monthParam, wording } from './wording.ts';
 
-/** The board: what a head of risk looks at first, in this order. What a set does not have is left out. */
+/**
+ * The board: what a head of risk looks at first, in this order. What a set does not have is left out; so is PAR90, which
+ * is the overdue 90+ ratio by another name.
+ */
 const BOARD: readonly Ask[] = [
   { code: 'C1', measure: 'balance' },
   { code: 'C2', measure: 'balance' },
@@ -14,14 +19,17 @@ const BOARD: readonly Ask[] = [
   { code: 'C5' },
   { code: 'C6' },
   { code: 'C7' },
+  { code: 'C9', measure: 'count' },
   { code: 'C14', measure: 'par30' },
-  { code: 'C14', measure: 'par90' },
   { code: 'P1' },
   { code: 'P2' },
   { code: 'K3', measure: 'capital' },
 ];
 
-/** The page that a board member reads and stops: five sentences and the board of key indicators. */
+const BOOK: Ask = { code: 'C1', measure: 'balance' };
+const COVERAGE: Ask = { code: 'P1' };
+
+/** The page that a board member reads and stops: at most five sentences and the board of key indicators. */
 export function onePage(inputs: ComposeInputs, desk: Desk): Report['onePage'] {
   return { sentences: sentences(inputs, desk), board: BOARD.flatMap((ask) => boardRow(inputs, desk, ask)) };
 }
@@ -29,64 +37,63 @@ export function onePage(inputs: ComposeInputs, desk: Desk): Report['onePage'] {
 function sentences(inputs: ComposeInputs, desk: Desk): Wording[] {
   return [
     bookSentence(inputs, desk),
-    ...ratioSentence(inputs, desk, 'npl', { code: 'C2' }),
-    ...ratioSentence(inputs, desk, 'par', { code: 'C14', measure: 'par30' }, desk.id({ code: 'C2' }) === null),
+    ...badSentence(inputs, desk),
     ...ratioSentence(inputs, desk, 'overdue', { code: 'C5' }),
-    ...coverageSentence(desk),
     ...worstSentence(inputs, desk),
     findingsSentence(inputs),
-  ].slice(0, 5);
+  ];
 }
 
 function bookSentence(inputs: ComposeInputs, desk: Desk): Wording {
-  const ask = { code: 'C1', measure: 'balance' };
-  const change = { code: 'C1', measure: 'balance_prevMonth' };
+  const growth = { code: 'C1', measure: 'balance_sameMonthLastYear_growth' };
   return wording('sentence.book', {
+    ...moneyParams(inputs),
+    ...changeParams(inputs, desk, BOOK),
     month: monthParam(desk.month),
-    balance: desk.param(ask),
-    unit: amountUnit(inputs),
+    balance: desk.param(BOOK),
     count: desk.param({ code: 'C1', measure: 'count' }),
-    direction: direction(desk, desk.id(change)),
-    change: desk.param(change),
-    growth: desk.param({ code: 'C1', measure: 'balance_sameMonthLastYear_growth' }),
+    yearOn: direction(inputs, desk, growth),
+    growth: desk.param(growth),
   });
 }
 
-/** A ratio with its balance and its change on the month and since the year's beginning. */
-function ratioSentence(inputs: ComposeInputs, desk: Desk, key: string, ask: Ask, wanted = true): Wording[] {
+/** The bad loans in the set's own terms, and with provisions known, how far these cover them. */
+function badSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
+  if (desk.id({ code: 'C2' }) === null) return ratioSentence(inputs, desk, 'par', { code: 'C14', measure: 'par30' });
+  if ((desk.figure(desk.id(COVERAGE))?.value ?? null) === null) {
+    return ratioSentence(inputs, desk, 'npl', { code: 'C2' });
+  }
+  const [lead] = leadComparisons(inputs);
+  return ratioSentence(inputs, desk, 'nplCovered', { code: 'C2' }).map(({ key, params }) => ({
+    key,
+    params: {
+      ...params,
+      coverage: desk.param(COVERAGE),
+      coverageDirection: direction(inputs, desk, changeOf(COVERAGE, lead)),
+      coverageChange: desk.param(changeOf(COVERAGE, lead)),
+    },
+  }));
+}
+
+/** A ratio with its balance and its leading changes. */
+function ratioSentence(inputs: ComposeInputs, desk: Desk, key: string, ask: Ask): Wording[] {
   const balance = {
     code: ask.code,
     measure: ask.measure === undefined ? 'balance' : ask.measure.replace('par', 'balance'),
   };
-  if (!wanted || desk.id(ask) === null || desk.id(balance) === null) return [];
-  const month = changeOf(ask, 'prevMonth');
+  if (desk.id(ask) === null || desk.id(balance) === null) return [];
   return [
     wording(`sentence.${key}`, {
+      ...moneyParams(inputs),
+      ...changeParams(inputs, desk, ask),
       balance: desk.param(balance),
-      unit: amountUnit(inputs),
       ratio: desk.param(ask),
-      direction: direction(desk, desk.id(month)),
-      change: desk.param(month),
-      year: desk.param(changeOf(ask, 'prevYearEnd')),
     }),
   ];
 }
 
-function coverageSentence(desk: Desk): Wording[] {
-  if (desk.id({ code: 'P1' }) === null) return [];
-  const change = changeOf({ code: 'P1' }, 'prevMonth');
-  return [
-    wording('sentence.coverage', {
-      coverage: desk.param({ code: 'P1' }),
-      direction: direction(desk, desk.id(change)),
-      change: desk.param(change),
-      provision: desk.param({ code: 'P2' }),
-    }),
-  ];
-}
-
-/** The region (or first dimension) whose NPL ratio stands highest. */
-function worstSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
+/** The value of the first dimension of several whose NPL ratio stands highest. */
+export function worstSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
   const dimension = inputs.settings.dimensions.find((name) => desk.values(name).length > 1);
   if (dimension === undefined) return [];
   const ranked = desk
@@ -97,27 +104,32 @@ function worstSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
   const [worst] = ranked;
   if (worst === undefined) return [];
   const ask = { code: 'C2', dimensions: { [dimension]: worst.value } };
-  const year = changeOf(ask, 'prevYearEnd');
+  const [, second] = leadComparisons(inputs);
   return [
     wording('sentence.worst', {
-      dimension: dimensionName(dimension),
+      dimension: dimensionName(dimension, 'text'),
       value: valueParam(inputs, dimension, worst.value),
       ratio: desk.param(ask),
-      direction: direction(desk, desk.id(year)),
-      change: desk.param(year),
+      direction: direction(inputs, desk, changeOf(ask, second)),
+      against: against(second),
+      change: desk.param(changeOf(ask, second)),
     }),
   ];
 }
 
-function findingsSentence(inputs: ComposeInputs): Wording {
-  return wording(inputs.findings.length === 0 ? 'sentence.noFindings' : 'sentence.findings');
+function findingsSentence({ findings }: ComposeInputs): Wording {
+  if (findings.length === 0) return wording('sentence.noFindings');
+  const count = (severity: 'red' | 'amber') => ({
+    literal: String(findings.filter((finding) => finding.severity === severity).length),
+  });
+  return wording('sentence.findings', { red: count('red'), amber: count('amber') });
 }
 
 function boardRow(inputs: ComposeInputs, desk: Desk, ask: Ask): BoardRow[] {
   const id = desk.id(ask);
   if (id === null) return [];
   const name = measureName(inputs, ask.code, ask.measure);
-  const threshold = inputs.settings.thresholds.find(
+  const threshold = inputs.settings.thresholds.findLast(
     ({ figure }) => figure === (ask.measure ? `${ask.code}.${ask.measure}` : ask.code),
   );
   return [

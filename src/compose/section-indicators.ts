@@ -6,17 +6,12 @@ import {
   type ReportBlock,
   type ReportTable,
 } from '../domain/index.ts';
-import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
-import {
-  amountUnit,
-  changeOf,
-  type IndicatorLine,
-  indicatorTable,
-  measureName,
-  trendChart,
-} from './indicator-table.ts';
+import { changeParams, leadComparisons } from './change.ts';
+import type { Ask, Desk } from './desk.ts';
+import { type IndicatorLine, indicatorTable, measureName, trendChart } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { direction, headline, monthParam, note, numberColumn, row, textColumn, wording } from './wording.ts';
+import { moneyParams } from './money.ts';
+import { headline, monthParam, note, numberColumn, row, textColumn, wording } from './wording.ts';
 
 export type Section = Report['sections'][number];
 
@@ -25,15 +20,7 @@ const WHOLE: Ask = { code: 'C1', measure: 'balance' };
 /** 1 Overview: the book, its growth and its class mix. */
 export function overviewSection(inputs: ComposeInputs, desk: Desk): Section {
   const blocks: ReportBlock[] = [
-    headline(
-      wording('headline.overview', {
-        balance: desk.param(WHOLE),
-        unit: amountUnit(inputs),
-        direction: direction(desk, desk.id(changeOf(WHOLE, 'prevMonth'))),
-        change: desk.param(changeOf(WHOLE, 'prevMonth')),
-        growth: desk.param({ code: 'C1', measure: 'balance_prevMonth_growth' }),
-      }),
-    ),
+    headline(wording('headline.overview', overviewParams(inputs, desk))),
     indicatorTable(inputs, desk, 'book', [line(inputs, 'C1', 'balance'), line(inputs, 'C1', 'count')]),
     ...trendChart(inputs, desk, {
       id: 'book',
@@ -43,6 +30,19 @@ export function overviewSection(inputs: ComposeInputs, desk: Desk): Section {
     }),
   ];
   return { id: 'overview', title: wording('section.overview'), blocks: [...blocks, ...classBlocks(inputs, desk)] };
+}
+
+function overviewParams(inputs: ComposeInputs, desk: Desk): Readonly<Record<string, Param>> {
+  const [growth, furtherGrowth] = leadComparisons(inputs).map((key) =>
+    desk.param({ code: 'C1', measure: `balance_${key}_growth` }),
+  );
+  return {
+    ...moneyParams(inputs),
+    ...changeParams(inputs, desk, WHOLE),
+    balance: desk.param(WHOLE),
+    growth: growth ?? { literal: '' },
+    furtherGrowth: furtherGrowth ?? { literal: '' },
+  };
 }
 
 /** 2 Asset quality: the ratios, with the changes that the trade compares. */
@@ -136,25 +136,18 @@ export function concentrationSection(inputs: ComposeInputs, desk: Desk): Section
     })),
     line(inputs, 'K5'),
   ];
+  const hasCapital = (desk.figure(desk.id({ code: 'K3', measure: 'capital' }))?.value ?? null) !== null;
+  const trend = line(inputs, 'K3', hasCapital ? 'capital' : 'loans');
   return {
     id: 'concentration',
     title: wording('section.concentration'),
     blocks: [
       ratioHeadline(inputs, desk, { code: 'K3', measure: 'loans' }),
       indicatorTable(inputs, desk, 'concentration', lines),
+      ...trendChart(inputs, desk, { id: 'concentration', form: 'line', unit: 'ratio', lines: [trend] }),
       note(wording('note.concentration')),
     ],
   };
-}
-
-/** 5 The cuts: one table a dimension, every value shown, adding up to the book. */
-export function cutSections(inputs: ComposeInputs, desk: Desk): readonly Section[] {
-  const cuts = inputs.settings.dimensions.filter(
-    (name) => desk.values(name).length > 0 && inputs.order.scope[name] === undefined,
-  );
-  const blocks = cuts.flatMap((dimension) => cutBlocks(inputs, desk, dimension));
-  if (blocks.length === 0) return [];
-  return [{ id: 'cuts', title: wording('section.cuts'), blocks: [headline(wording('headline.cuts')), ...blocks] }];
 }
 
 /** A line of an indicator table, named by the catalogue. */
@@ -164,15 +157,11 @@ export function line(inputs: ComposeInputs, code: string, measure?: string): Ind
 
 /** Number, direction, comparison: how every section opens. */
 export function ratioHeadline(inputs: ComposeInputs, desk: Desk, ask: Ask): ReportBlock {
-  const change = changeOf(ask, 'prevMonth');
-  const year = changeOf(ask, 'prevYearEnd');
   return headline(
     wording('headline.ratio', {
+      ...changeParams(inputs, desk, ask),
       name: measureName(inputs, ask.code, ask.measure),
       ratio: desk.param(ask),
-      direction: direction(desk, desk.id(change)),
-      change: desk.param(change),
-      year: desk.param(year),
     }),
   );
 }
@@ -205,6 +194,7 @@ function splitTable(
   },
 ): ReportTable {
   const { code } = split;
+  const [lead] = leadComparisons(inputs);
   const own = Object.keys(split.parts[0]?.dimensions ?? {})[0] ?? '';
   const unknown = { name: { word: 'compose.unknown' }, dimensions: { [own]: '(unknown)' } };
   const parts =
@@ -214,12 +204,12 @@ function splitTable(
   return {
     kind: 'table',
     id: split.id,
-    title: wording(`table.${split.id}`, { unit: amountUnit(inputs) }),
+    title: wording(`table.${split.id}`),
     columns: [
       textColumn(split.first),
       numberColumn('balance'),
       numberColumn('share'),
-      numberColumn('change.prevMonth'),
+      numberColumn(`change.${lead}`),
       numberColumn('count'),
     ],
     rows: [
@@ -228,7 +218,7 @@ function splitTable(
           name,
           desk.cell({ code, measure: 'balance', dimensions }),
           desk.cell({ code, measure: 'share', dimensions }),
-          desk.cell({ code, measure: 'share_prevMonth', dimensions }),
+          desk.cell({ code, measure: `share_${lead}`, dimensions }),
           desk.cell({ code, measure: 'count', dimensions }),
         ]),
       ),
@@ -238,65 +228,4 @@ function splitTable(
     ],
     wide: false,
   };
-}
-
-function cutBlocks(inputs: ComposeInputs, desk: Desk, dimension: string): readonly ReportBlock[] {
-  const bad: Ask = desk.id({ code: 'C2' }) === null ? { code: 'C14', measure: 'par30' } : { code: 'C2' };
-  const rest: readonly Ask[] = [{ code: 'C4' }, { code: 'C5' }, { code: 'C6' }].filter((ask) => desk.id(ask) !== null);
-  const asks: readonly Ask[] = [WHOLE, bad, changeOf(bad, 'prevMonth'), changeOf(bad, 'prevYearEnd'), ...rest];
-  const values = desk.values(dimension);
-  const title = dimensionName(dimension);
-  const table: ReportTable = {
-    kind: 'table',
-    id: `cut-${dimension}`,
-    title: wording('table.cut', { dimension: title, unit: amountUnit(inputs) }),
-    columns: [
-      { title: wording('plain', { text: title }), align: 'text' },
-      numberColumn('balance'),
-      { title: wording('plain', { text: measureName(inputs, bad.code, bad.measure) }), align: 'number' },
-      numberColumn('change.prevMonth'),
-      numberColumn('change.prevYearEnd'),
-      ...rest.map((ask) => ({
-        title: wording('plain', { text: measureName(inputs, ask.code) }),
-        align: 'number' as const,
-      })),
-    ],
-    rows: [
-      ...values.map((value) => {
-        const status = desk.figure(desk.id({ ...bad, dimensions: { [dimension]: value } }))?.status ?? null;
-        const cells = asks.map((ask) => desk.cell({ ...ask, dimensions: { [dimension]: value } }));
-        return row([valueParam(inputs, dimension, value), ...cells], { status });
-      }),
-      row([{ word: 'compose.total' }, ...asks.map((ask) => desk.cell(ask))], { total: true }),
-    ],
-    wide: false,
-  };
-  return [table, ...cutChart(inputs, desk, dimension, bad)];
-}
-
-/** Bars of the bad-loan ratio by value; beyond 16 values a chart tells less than its table. */
-function cutChart(inputs: ComposeInputs, desk: Desk, dimension: string, bad: Ask): readonly ReportBlock[] {
-  const values = desk.values(dimension);
-  if (values.length < 2 || values.length > 16) return [];
-  return [
-    {
-      kind: 'chart',
-      id: `cut-${dimension}`,
-      form: 'bar',
-      unit: 'ratio',
-      title: wording('chart.cut', {
-        dimension: dimensionName(dimension),
-        name: measureName(inputs, bad.code, bad.measure),
-      }),
-      alternative: wording('alternative.cut', { dimension: dimensionName(dimension), month: monthParam(desk.month) }),
-      categories: values.map((value) => valueParam(inputs, dimension, value)),
-      series: [
-        {
-          name: wording('plain', { text: measureName(inputs, bad.code, bad.measure) }),
-          points: values.map((value) => desk.id({ ...bad, dimensions: { [dimension]: value } })),
-        },
-      ],
-      lines: [],
-    },
-  ];
 }

@@ -1,13 +1,10 @@
-import type { Finding, Param, ReportBlock, ReportTable } from '../domain/index.ts';
-import { parseFigureId } from '../domain/index.ts';
-import { type Desk, dimensionName, valueParam } from './desk.ts';
-import { amountUnit, type IndicatorLine, measureName } from './indicator-table.ts';
+import type { ReportBlock, ReportTable } from '../domain/index.ts';
+import { direction } from './change.ts';
+import type { Ask, Desk } from './desk.ts';
+import { changeOf, type IndicatorLine, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { line, ratioHeadline, type Section } from './section-indicators.ts';
-import { headline, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
-
-/** Findings shown; the rest are counted in the workbook's figures by their status. */
-const MOST_FINDINGS = 25;
+import { line, type Section } from './section-indicators.ts';
+import { headline, monthParam, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** 6 Trends: the months side by side. */
 export function trendSection(inputs: ComposeInputs, desk: Desk): Section {
@@ -23,7 +20,7 @@ export function trendSection(inputs: ComposeInputs, desk: Desk): Section {
   const table: ReportTable = {
     kind: 'table',
     id: 'trend',
-    title: wording('table.trend', { unit: amountUnit(inputs) }),
+    title: wording('table.trend'),
     columns: [
       textColumn('month'),
       ...lines.map(({ name }) => ({ title: wording('plain', { text: name }), align: 'number' as const })),
@@ -36,7 +33,24 @@ export function trendSection(inputs: ComposeInputs, desk: Desk): Section {
     wide: false,
   };
   const lead = desk.id({ code: 'C2' }) === null ? { code: 'C5' } : { code: 'C2' };
-  return { id: 'trend', title: wording('section.trend'), blocks: [ratioHeadline(inputs, desk, lead), table] };
+  return { id: 'trend', title: wording('section.trend'), blocks: [trendHeadline(inputs, desk, lead), table] };
+}
+
+/** Where a ratio stood at the first month shown and stands now, and how that compares with a year ago. */
+function trendHeadline(inputs: ComposeInputs, desk: Desk, ask: Ask): ReportBlock {
+  const first = inputs.months[0] ?? desk.month;
+  const year = changeOf(ask, 'sameMonthLastYear');
+  return headline(
+    wording('headline.trend', {
+      name: measureName(inputs, ask.code, ask.measure),
+      first: monthParam(first),
+      from: desk.param({ ...ask, month: first }),
+      last: monthParam(desk.month),
+      to: desk.param(ask),
+      direction: direction(inputs, desk, year),
+      change: desk.param(year),
+    }),
+  );
 }
 
 /** 7 Forecast: what the history says of usual changes, and that this is not a forecast. */
@@ -51,35 +65,11 @@ export function forecastSection(inputs: ComposeInputs, desk: Desk): Section {
   return { id: 'forecast', title: wording('section.forecast'), blocks };
 }
 
-/** 8 Recommendations: the points that thresholds, floors and ties raise by themselves. */
-export function findingsSection(inputs: ComposeInputs, desk: Desk): Section {
-  const { findings } = inputs;
-  if (findings.length === 0) {
-    return { id: 'findings', title: wording('section.findings'), blocks: [headline(wording('headline.noFindings'))] };
-  }
-  const shown = findings.slice(0, MOST_FINDINGS);
-  const table: ReportTable = {
-    kind: 'table',
-    id: 'findings',
-    title: wording('table.findings'),
-    columns: [textColumn('finding'), textColumn('where'), numberColumn('value'), numberColumn('bound')],
-    rows: shown.map((finding) => findingRow(inputs, desk, finding)),
-    wide: false,
-  };
-  const left = findings.length - shown.length;
-  const more = left > 0 ? [note(wording('note.moreFindings', { left: { literal: String(left) } }))] : [];
-  return {
-    id: 'findings',
-    title: wording('section.findings'),
-    blocks: [headline(wording('headline.findings')), table, ...more, note(wording('note.findings'))],
-  };
-}
-
 function historyTable(inputs: ComposeInputs, desk: Desk): ReportTable {
   return {
     kind: 'table',
     id: 'history',
-    title: wording('table.history', { unit: amountUnit(inputs) }),
+    title: wording('table.history'),
     columns: [
       textColumn('indicator'),
       numberColumn('changeLow'),
@@ -94,39 +84,4 @@ function historyTable(inputs: ComposeInputs, desk: Desk): ReportTable {
     }),
     wide: false,
   };
-}
-
-function findingRow(inputs: ComposeInputs, desk: Desk, finding: Finding): ReportTable['rows'][number] {
-  const figure = inputs.figures.get(finding.evidence[0] ?? '');
-  const what: Param =
-    figure === undefined
-      ? { literal: finding.tie ?? finding.id }
-      : measureName(inputs, figure.indicator, figure.measure);
-  return row(
-    [
-      { wording: wording(`finding.${finding.kind}`, { name: what }) },
-      { wording: wording('plain', { text: whereOf(inputs, figure?.id ?? '') }) },
-      figure === undefined ? null : desk.take(figure),
-      finding.bound === null ? null : { literal: boundText(finding.bound, figure?.unit ?? 'index') },
-    ],
-    { status: finding.severity },
-  );
-}
-
-/** The segment a figure belongs to, in words; the book when it has none. */
-function whereOf(inputs: ComposeInputs, id: string): Param {
-  const dimensions = Object.entries(parseFigureId(id)?.dimensions ?? {}).filter(([name]) => name !== 'set');
-  const [first] = dimensions;
-  if (first === undefined) return { word: 'compose.book' };
-  const [dimension, value] = first;
-  const named = valueParam(inputs, dimension, value);
-  if ('text' in named) return named;
-  const name = dimensionName(dimension);
-  return 'literal' in named && 'word' in name ? { literal: named.literal } : named;
-}
-
-/** A bound in the reader's terms: 0.05 of a ratio is 5%. */
-function boundText(bound: string, unit: string): string {
-  if (unit !== 'ratio') return bound;
-  return `${Number((Number(bound) * 100).toFixed(6))}%`;
 }

@@ -1,5 +1,4 @@
 import type { Param, ReportBlock, ReportCell, ReportTable, Wording } from '../domain/index.ts';
-import type { Desk } from './desk.ts';
 
 /** Wordings of this room live under `compose.` in the word files. */
 export function wording(key: string, params: Readonly<Record<string, Param>> = {}): Wording {
@@ -35,15 +34,6 @@ export function row(
   marks: { total?: boolean; status?: 'green' | 'amber' | 'red' | null } = {},
 ): ReportTable['rows'][number] {
   return { cells: [...cells], total: marks.total ?? false, status: marks.status ?? null };
-}
-
-/** up, down or unchanged, by the figure as it is displayed (two decimals), so that word and number agree. */
-export function direction(desk: Desk, id: string | null): Param {
-  const figure = desk.figure(id);
-  if (figure === undefined || figure.value === null) return { word: 'compose.direction.unknown' };
-  const shown = Number(figure.value) * (figure.unit === 'pp' || figure.unit === 'ratio' ? 100 : 1);
-  if (Math.abs(shown) < 0.005) return { word: 'compose.direction.flat' };
-  return { word: shown > 0 ? 'compose.direction.up' : 'compose.direction.down' };
 }
 
 const ENGLISH_MONTHS = [

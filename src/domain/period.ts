@@ -95,6 +95,13 @@ export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
 }
 
+/** An ISO instant to the minute in a time zone, with its offset: `2026-11-04 18:30 +08:00`; in UTC without a zone. */
+export function instantText(instant: string, timeZone = 'UTC'): string {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+  const date = local.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  return `${date} ${timeZone === 'UTC' ? 'UTC' : local.offset}`;
+}
+
 function dayPeriod(name: string): Period {
   const day = Temporal.PlainDate.from(name, { overflow: 'reject' }).toString();
   return { name, kind: 'day', start: day, end: day };

@@ -9,12 +9,14 @@ import { COMPARISONS } from './period.ts';
 const localText = z.strictObject({ 'zh-CN': z.string(), en: z.string() });
 
 /**
- * A value put into a sentence: a figure by id, a word of `templates/words/<locale>.yaml` by key, a text in both
- * languages, or a literal that reads the same in both (a hash, a code, an ISO date).
+ * A value put into a sentence: a figure by id, a word of `templates/words/<locale>.yaml` by key (or by a key a
+ * language, where rounding makes them differ), a text in both languages, or a literal that reads the same in both (a
+ * hash, a code, an ISO date).
  */
 const paramSchema = z.union([
   z.strictObject({ figure: z.string() }),
   z.strictObject({ word: z.string() }),
+  z.strictObject({ words: z.strictObject({ 'zh-CN': z.string(), en: z.string() }) }),
   z.strictObject({ text: localText }),
   z.strictObject({ literal: z.string() }),
 ]);
@@ -95,6 +97,8 @@ export const reportSchema = z.strictObject({
     kind: z.enum(['management', 'board', 'branch']),
     period: z.string(),
     scope: z.record(z.string(), z.string()),
+    /** What a scoped report is about, in words: the branch's name. */
+    subject: localText.optional(),
     revision: z.int().positive(),
     cutoffDate: z.iso.date(),
     title: localText,
@@ -108,6 +112,8 @@ export const reportSchema = z.strictObject({
       en: z.strictObject({ name: z.string(), exponent: z.int() }),
     }),
     languages: z.array(z.enum(LOCALES)).min(1),
+    /** IANA zone of printed times; UTC where absent. */
+    timeZone: z.string().optional(),
   }),
   order: z.strictObject({
     orderedAt: z.iso.datetime(),
@@ -120,7 +126,15 @@ export const reportSchema = z.strictObject({
   comparisons: z.array(z.strictObject({ key: z.enum(COMPARISONS), month: z.string() })),
   /** One page: five sentences and the board. */
   onePage: z.strictObject({ sentences: z.array(wordingSchema), board: z.array(boardRowSchema) }),
-  sections: z.array(z.strictObject({ id: z.string(), title: wordingSchema, blocks: z.array(blockSchema) })),
+  /** Annexes are lettered by their titles and take no number. */
+  sections: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: wordingSchema,
+      annex: z.boolean().optional(),
+      blocks: z.array(blockSchema),
+    }),
+  ),
   /** Every figure that any part of the report refers to, by id. */
   figures: z.record(z.string(), figureSchema),
   provenance: z.strictObject({

@@ -22,6 +22,8 @@ export interface Speaker {
   /** Errors: `renderFailed` when the report has no such figure. */
   figure(id: string): Figure;
   show(id: string): string;
+  /** What amounts of a currency are counted in: `CNY m`, 亿元. */
+  amountUnit(currency: string | null): string;
 }
 
 /** The voice of a report in one language. Errors of its members: `renderFailed`. */
@@ -39,7 +41,14 @@ export function speakerOf(report: Report, locale: Locale, words: Words): Speaker
     word: (key, values) => word(words, locale, key, values),
     figure,
     show,
+    amountUnit: (currency) => amountUnit(locale, currency ?? '', unit.name, words),
   };
+}
+
+/** In Chinese the yuan is the unit itself and needs no code. */
+function amountUnit(locale: Locale, currency: string, unit: string, words: Words): string {
+  if (locale === 'zh-CN' && currency === 'CNY') return unit;
+  return word(words, locale, 'page.unit.amount', { currency, unit }).trim();
 }
 
 function figureOf(report: Report, id: string): Figure {

@@ -48,6 +48,7 @@ export function say(words: Words, locale: Locale, wording: Wording, show: Show):
 /** One parameter as a piece: a figure, a word, a text in both languages, or a literal. */
 export function sayParam(words: Words, locale: Locale, param: Param, show: Show): Piece {
   if ('figure' in param) return { kind: 'figure', id: param.figure, text: show(param.figure) };
+  if ('words' in param) return textPiece(word(words, locale, param.words[locale]));
   if ('word' in param) return textPiece(word(words, locale, param.word));
   return textPiece('text' in param ? param.text[locale] : param.literal);
 }

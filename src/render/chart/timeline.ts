@@ -4,7 +4,7 @@ import { shortened, textWidth } from './measure.ts';
 import { lineLook, partFill } from './palette.ts';
 import type { ChartFigure, Plot, PlotSeries } from './plot.ts';
 
-const HEIGHT = 232;
+const HEIGHT = 164;
 
 /** Most pixels that a series' name and value take at the end of its line. */
 const END_WIDTH = 190;

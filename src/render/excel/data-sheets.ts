@@ -1,5 +1,5 @@
-import type { Figure, Unit } from '../../domain/index.ts';
-import { type Edition, instantText, issueName, termOf } from './edition.ts';
+import { type Figure, instantText, type Unit } from '../../domain/index.ts';
+import { type Edition, issueName, termOf } from './edition.ts';
 import { topRows } from './section-sheet.ts';
 import { type CellPlan, figureCell, line, type RowPlan, row, type SheetPlan, textCell } from './sheet-plan.ts';
 
@@ -110,15 +110,15 @@ function plainNumber(value: string, unit: Unit): CellPlan {
 }
 
 function sourceRows(edition: Edition): readonly RowPlan[] {
-  const { order, provenance, schema } = edition.report;
+  const { identity, order, provenance, schema } = edition.report;
   const person = termOf(edition, order.proved ? 'provenance.proved' : 'provenance.typed', { person: order.orderedBy });
   const pairs: readonly (readonly [string, string | null])[] = [
     ['issue', issueName(edition)],
     ['schema', schema],
-    ['orderedAt', instantText(order.orderedAt)],
+    ['orderedAt', instantText(order.orderedAt, identity.timeZone)],
     ['orderedBy', person],
     ['reason', order.reason],
-    ['extractedAt', order.extractedAt === null ? null : instantText(order.extractedAt)],
+    ['extractedAt', order.extractedAt === null ? null : instantText(order.extractedAt, identity.timeZone)],
     ['snapshot', provenance.snapshot],
     ['inputs', provenance.inputs],
   ];

@@ -25,11 +25,5 @@ export function termOf(edition: Edition, key: string, values: Readonly<Record<st
 
 /** What a unit is called: `%`, `CNY m`, 个百分点. */
 export function unitName(edition: Edition, unit: Unit): string {
-  const values = { currency: edition.report.identity.currency, unit: edition.unit.name };
-  return edition.word(`page.unit.${unit}`, unit === 'amount' ? values : {});
-}
-
-/** An instant as people read it; in UTC, as the report does not know its reader's time zone. */
-export function instantText(instant: string): string {
-  return instant.replace(/^([\d-]+)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
+  return unit === 'amount' ? edition.amountUnit(edition.report.identity.currency) : edition.word(`page.unit.${unit}`);
 }

@@ -1,5 +1,5 @@
-import { type BoardRow, LABEL_WORDS } from '../../domain/index.ts';
-import { type Edition, instantText, issueName, termOf, unitName } from './edition.ts';
+import { type BoardRow, instantText, LABEL_WORDS } from '../../domain/index.ts';
+import { type Edition, issueName, termOf, unitName } from './edition.ts';
 import {
   absenceRows,
   BLANK,
@@ -57,15 +57,16 @@ function markOf(edition: Edition): string {
 function details(edition: Edition): readonly RowPlan[] {
   const { identity, order } = edition.report;
   const scope = Object.entries(identity.scope).map(([dimension, value]) => `${dimension} = ${value}`);
+  const subject = identity.subject?.[edition.locale] ?? scope.join(', ');
   const pairs: readonly (readonly [string, string])[] = [
     ['lender', identity.lender[edition.locale]],
     ['period', `${identity.period} · ${edition.word(`page.kind.${identity.kind}`)}`],
     ['cutoff', identity.cutoffDate],
-    ...(scope.length === 0 ? [] : [['scope', scope.join(', ')] as const]),
+    ...(scope.length === 0 ? [] : [['scope', subject] as const]),
     ['unit', unitName(edition, 'amount')],
     ['base', `${edition.word(`page.set.${identity.definitionSet}`)} · ${edition.plain(identity.balanceBase)}`],
     ['issue', issueName(edition)],
-    ['ordered', instantText(order.orderedAt)],
+    ['ordered', instantText(order.orderedAt, identity.timeZone)],
   ];
   return pairs.map(([key, value]) =>
     row('detail', [textCell(termOf(edition, `detail.${key}`)), textCell(value)], 'rest'),

@@ -17,11 +17,6 @@ export function periodText(speaker: Speaker, period: string): string {
   return speaker.word('page.period.month', { year, month: monthName(speaker, rest) });
 }
 
-/** An ISO instant to the minute, in UTC: `2026-11-03 01:30 UTC`. */
-export function instantText(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
-}
-
 function monthName(speaker: Speaker, month: string): string {
   return speaker.word(`page.month.${Number(month)}`);
 }

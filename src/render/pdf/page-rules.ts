@@ -18,12 +18,13 @@ export interface RunningTexts {
 
 export function runningTexts({ report, speaker, issueNumber }: ViewInputs): RunningTexts {
   const { identity } = report;
+  const subject = identity.subject?.[speaker.locale];
   const marked = speaker.word('page.running.page', { page: '\u{1}', pages: '\u{1}' });
   const [pageBefore = '', pageBetween = '', pageAfter = ''] = marked.split('\u{1}');
   return {
     label: LABEL_WORDS[identity.label][speaker.locale],
-    lender: shortened(identity.lender[speaker.locale], 44),
-    title: `${shortened(identity.title[speaker.locale], 36)} · ${periodText(speaker, identity.period)}`,
+    lender: shortened([identity.lender[speaker.locale], subject].filter((part) => part !== undefined).join(' · '), 56),
+    title: `${shortened(identity.title[speaker.locale], 52)} · ${periodText(speaker, identity.period)}`,
     draft: issueNumber === null ? speaker.word('page.running.draft') : '',
     pageBefore,
     pageBetween,
@@ -31,10 +32,15 @@ export function runningTexts({ report, speaker, issueNumber }: ViewInputs): Runn
   };
 }
 
-/** Margins are narrow; the whole text stands on the cover. */
+/** Margins are narrow; the whole text stands on the cover. A Chinese character takes the room of two letters. */
 function shortened(text: string, most: number): string {
   const characters = Array.from(text);
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  while (widthOf(characters) > most) characters.pop();
+  return characters.length === Array.from(text).length ? text : `${characters.slice(0, -1).join('')}…`;
+}
+
+function widthOf(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => sum + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0);
 }
 
 /** Page sizes and margins, and the boxes in the margins: the label stands in header and footer of every page. */

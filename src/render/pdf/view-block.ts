@@ -76,5 +76,5 @@ function chartUnit(chart: ReportChart, speaker: Speaker): string {
   if (chart.unit !== 'amount') return speaker.word(`page.unit.${chart.unit}`);
   const [first] = chart.series.flatMap((series) => series.points).filter((id) => id !== null);
   const currency = first === undefined ? null : speaker.figure(first).currency;
-  return speaker.word('page.unit.amount', { currency: currency ?? '', unit: speaker.unit.name });
+  return speaker.amountUnit(currency);
 }

@@ -27,7 +27,7 @@ export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): Co
     return { anchor, number, title, page: page === null ? '00' : String(page) };
   };
   const sections = report.sections.map((section, at) =>
-    entry(`section-${at + 1}`, String(at + 1), speaker.plain(section.title)),
+    entry(`section-${at + 1}`, sectionNumber(report.sections, at), speaker.plain(section.title)),
   );
   const exhibits = exhibitsOf(report).map(({ kind, number, title }) =>
     entry(`${kind}-${number}`, speaker.word(`page.${kind}.number`, { number: String(number) }), speaker.plain(title)),
@@ -44,6 +44,12 @@ export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): Co
     exhibits,
     hasExhibits: exhibits.length > 0,
   };
+}
+
+/** Annexes carry their letter in the title, and no number. */
+export function sectionNumber(sections: Report['sections'], at: number): string {
+  if (sections[at]?.annex === true) return '';
+  return String(sections.slice(0, at + 1).filter(({ annex }) => annex !== true).length);
 }
 
 function exhibitsOf(report: Report) {

@@ -1,5 +1,5 @@
-import { LABEL_WORDS } from '../../domain/index.ts';
-import { dateText, instantText, periodText } from './calendar.ts';
+import { instantText, LABEL_WORDS } from '../../domain/index.ts';
+import { dateText, periodText } from './calendar.ts';
 import { Markup } from './markup.ts';
 import type { ViewInputs } from './view-inputs.ts';
 
@@ -8,6 +8,8 @@ export interface CoverView {
   readonly kind: string;
   readonly title: string;
   readonly period: string;
+  /** What a scoped report is about; empty for the whole book. */
+  readonly subject: string;
   readonly label: string;
   readonly isDraft: boolean;
   readonly draft: string;
@@ -25,6 +27,7 @@ export function coverOf(inputs: ViewInputs): CoverView {
     kind: speaker.word(`page.kind.${identity.kind}`),
     title: identity.title[speaker.locale],
     period: periodText(speaker, identity.period),
+    subject: identity.subject?.[speaker.locale] ?? '',
     label: LABEL_WORDS[identity.label][speaker.locale],
     isDraft: issueNumber === null,
     draft: speaker.word('page.cover.draft'),
@@ -38,18 +41,17 @@ function detailsOf({ report, speaker, issueNumber }: ViewInputs): CoverView['det
   const { identity, order } = report;
   const absent = speaker.word('page.cover.absent');
   const scope = Object.entries(identity.scope).map(([dimension, value]) => `${dimension} = ${value}`);
-  const unit = { currency: identity.currency, unit: speaker.unit.name };
   const revision = { revision: String(identity.revision) };
   const rows: readonly (readonly [string, string])[] = [
     ['cutoff', dateText(speaker, identity.cutoffDate)],
-    ['extracted', order.extractedAt === null ? absent : instantText(order.extractedAt)],
-    ['ordered', instantText(order.orderedAt)],
+    ['extracted', order.extractedAt === null ? absent : instantText(order.extractedAt, identity.timeZone)],
+    ['ordered', instantText(order.orderedAt, identity.timeZone)],
     ['revision', speaker.word('page.cover.revisionText', revision)],
-    ['number', issueNumber === null ? speaker.word('page.cover.unnumbered') : issueNumber.id],
+    ['number', issueNumber === null ? speaker.word('page.cover.unnumbered') : readable(issueNumber.id)],
     ['label', LABEL_WORDS[identity.label][speaker.locale]],
-    ...(scope.length === 0 ? [] : [['scope', scope.join(', ')] as const]),
+    ...(scope.length === 0 ? [] : [['scope', identity.subject?.[speaker.locale] ?? scope.join(', ')] as const]),
     ['definitionSet', speaker.word(`page.set.${identity.definitionSet}`)],
-    ['unit', speaker.word('page.unit.amount', unit)],
+    ['unit', speaker.amountUnit(identity.currency)],
     ['reason', order.reason ?? absent],
   ];
   const base = {
@@ -58,6 +60,15 @@ function detailsOf({ report, speaker, issueNumber }: ViewInputs): CoverView['det
   };
   const shown = rows.map(([key, text]) => ({ name: speaker.word(`page.cover.${key}`), value: plainMarkup(text) }));
   return [...shown.slice(0, -2), base, ...shown.slice(-2)];
+}
+
+/** An issue's id with its scope as people write it; the exact id stands among the provenance. */
+function readable(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function approvalsOf({ report, speaker }: ViewInputs): CoverView['approvals'] {

@@ -26,7 +26,8 @@ export interface TableView {
   readonly hasAbsences: boolean;
 }
 
-const LONGEST_WHOLE = 12;
+/** A year and a month of rows, or the bounds in force: what is read as one. */
+const LONGEST_WHOLE = 14;
 
 interface RowView {
   readonly look: string;
@@ -102,9 +103,7 @@ function figuresOf(cell: ReportCell, speaker: Speaker): readonly Figure[] {
 
 function unitText(figures: readonly Figure[], speaker: Speaker): string {
   const currencies = new Set(figures.flatMap((figure) => (figure.unit === 'amount' ? [figure.currency ?? ''] : [])));
-  const amounts = [...currencies].map((currency) =>
-    speaker.word('page.unit.amount', { currency, unit: speaker.unit.name }).trim(),
-  );
+  const amounts = [...currencies].map((currency) => speaker.amountUnit(currency));
   const parts = [
     ...(amounts.length === 0 ? [] : [speaker.word('page.unit.amounts', { unit: amounts.join(' / ') })]),
     ...(figures.some((figure) => figure.unit === 'pp') ? [speaker.word('page.unit.changes')] : []),

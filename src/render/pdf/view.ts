@@ -2,7 +2,7 @@ import type { Locale, Report } from '../../domain/index.ts';
 import type { Speaker } from '../speaker.ts';
 import { Markup } from './markup.ts';
 import { type BlockView, blockViews, type Numbering } from './view-block.ts';
-import { type ContentsView, contentsOf, type PageOf } from './view-contents.ts';
+import { type ContentsView, contentsOf, type PageOf, sectionNumber } from './view-contents.ts';
 import { type CoverView, coverOf } from './view-cover.ts';
 import type { ViewInputs } from './view-inputs.ts';
 import { type OnePageView, onePageOf } from './view-one-page.ts';
@@ -56,7 +56,7 @@ function sectionsOf(report: Report, speaker: Speaker): readonly SectionView[] {
   const numbering: Numbering = { tables: 0, charts: 0 };
   return report.sections.map((section, at) => ({
     anchor: `section-${at + 1}`,
-    number: String(at + 1),
+    number: sectionNumber(report.sections, at),
     title: Markup.ofPieces(speaker.say(section.title)),
     ...layoutOf(blockViews(section.blocks, speaker, numbering)),
   }));
