@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { type MailSettings, mayReceive } from '../domain/index.ts';
 import { isPlainAddress } from './address.ts';
 import { fileChannel, type MailChannel, smtpChannel, type TryOutcome } from './channel.ts';
@@ -27,6 +29,8 @@ const LONGEST_BACKOFF_MS = 3_600_000;
 const MOST_LOSSES = 3;
 /** A copy of which it is unknown whether it arrived is resent at most so often, then held. */
 const MOST_RESENDS = 3;
+const LOOK_EVERY_MS = 100;
+const LONGEST_WAIT_MS = 15_000;
 
 type Verdict =
   | { readonly kind: 'final'; readonly state: LoggedState; readonly detail: string; readonly mail: Mail | null }
@@ -46,6 +50,7 @@ export async function deliver(options: DeliveryOptions): Promise<DeliverySummary
   const channel = await channelOf(options);
   await recover(options, channel);
   const trouble = await sendDue(options, channel);
+  await awaitOthers(options);
   return summarise(await options.outbox.list(options.subject), trouble);
 }
 
@@ -74,6 +79,17 @@ async function sendDue(options: DeliveryOptions, channel: MailChannel): Promise<
     else if (verdict.fault === 'unreachable' || ++losses >= MOST_LOSSES) return verdict.detail;
   }
   return null;
+}
+
+/** Another process may be handing over one of the copies just now: what became of it is worth a moment. */
+async function awaitOthers({ outbox, clock, subject }: DeliveryOptions): Promise<void> {
+  if (subject === undefined) return;
+  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LOOK_EVERY_MS) {
+    const now = clock.now();
+    const rows = await outbox.list(subject);
+    if (!rows.some(({ state, leaseUntil }) => state === 'sending' && (leaseUntil ?? '') > now)) return;
+    await setTimeout(LOOK_EVERY_MS);
+  }
 }
 
 function claim({ outbox, clock }: DeliveryOptions, channel: MailChannel): Promise<OutboxRow | null> {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -88,6 +89,16 @@ const namesIn = (summary: Awaited<ReturnType<typeof deliver>>) =>
   );
 
 describe('deliver into a folder', () => {
+  it('waits a moment for the copy that another process is sending, and says what became of it', async () => {
+    const { options, outbox, clock } = await distribution(people);
+    const taken = await outbox.claimNext(clock.now(), new Date(START + 60_000).toISOString());
+    if (taken === null) throw new Error('expected a row to claim');
+    const delivery = deliver({ ...options, subject: ISSUE_ID });
+    await setTimeout(400);
+    await outbox.settle(taken, { state: 'sent', at: clock.now(), nextTryAt: null, detail: 'by the other' });
+    expect(await delivery).toMatchObject({ unsent: 0, trouble: null });
+  });
+
   it('writes one mail a recipient, names who is refused, and does nothing the second time', async () => {
     const { options, log } = await distribution(people);
     const summary = await deliver(options);
