@@ -143,6 +143,15 @@ function lenderText({ beside }: GeneratedBook): string {
   });
 }
 
+const THRESHOLDS = {
+  cn_2023: [
+    { figure: 'C2', amber: '0.02', red: '0.05' },
+    { figure: 'C5.prevMonth', amber: '0.005' },
+    { figure: 'P1', direction: 'below', red: '1.5' },
+  ],
+  par: [{ figure: 'C14.par30', amber: '0.02', red: '0.05' }],
+};
+
 function reportText({ language, definitionSet, minimumBase, columns }: GeneratedBook): string {
   return stringify({
     id: 'monthly',
@@ -152,11 +161,7 @@ function reportText({ language, definitionSet, minimumBase, columns }: Generated
     languages: [language],
     dimensions: ['region', 'product', 'guarantee_type', ...columns.filter((name) => name === 'dim_channel')],
     minimumBase,
-    thresholds: [
-      { figure: 'C2', amber: '0.02', red: '0.05' },
-      { figure: 'C5.prevMonth', amber: '0.005' },
-      { figure: 'P1', direction: 'below', red: '1.5' },
-    ],
+    thresholds: THRESHOLDS[definitionSet],
     gates: { maxRejectShare: '1', freshnessDays: 'off' },
   });
 }
