@@ -40,7 +40,9 @@ beforeAll(async () => {
 
 afterAll(() => folder.remove());
 
-test('what was missed is issued once, late and said so, whatever dies or runs beside', async () => {
+test('what was missed is issued once, late and said so, whatever dies or runs beside', {
+  timeout: 600_000,
+}, async () => {
   const killed = serve();
   await killed.saw('render    ');
   killed.kill('SIGKILL');

@@ -47,7 +47,7 @@ describe('one book from four sources', () => {
       expect(ended.exit, `${source}: ${ended.err}`).toBe(0);
     }
     figures = await Promise.all(SOURCES.map(figuresOf));
-  });
+  }, 600_000);
 
   test('gives the same figures to the last digit', () => {
     const [text, ...others] = figures;
