@@ -1,4 +1,4 @@
-import { canonicalJson, issueId, RiskpressError } from '../domain/index.ts';
+import { canonicalJson, issueId, parseIssueId, RiskpressError } from '../domain/index.ts';
 import type { Archive } from './archive.ts';
 import { type IssuedEntry, type IssueHeader, isIssued, issueHeaderSchema, type LogEntry } from './event.ts';
 import { type Manifest, objectName, parseManifest, SEND_PLAN } from './manifest.ts';
@@ -54,11 +54,16 @@ export async function listIssues(archive: Archive): Promise<readonly IssueStatus
   }));
 }
 
-/** The issue of an id or of an unambiguous hash prefix (4 digits or more). Errors: `usage` when there is not one. */
+/**
+ * The issue of an id, its values percent-encoded or as they are, or of an unambiguous hash prefix (4 digits or more).
+ * Errors: `usage` when there is not one.
+ */
 export async function findIssue(archive: Archive, idOrHash: string): Promise<IssuedEntry> {
   const issued = (await archive.entries()).filter(isIssued);
   const isPrefix = /^[0-9a-f]{4,64}$/.test(idOrHash);
-  const found = issued.filter(({ issue, hash }) => issue === idOrHash || (isPrefix && hash.startsWith(idOrHash)));
+  const name = parseIssueId(idOrHash);
+  const id = name === undefined ? idOrHash : issueId(name);
+  const found = issued.filter(({ issue, hash }) => issue === id || (isPrefix && hash.startsWith(idOrHash)));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   const what =

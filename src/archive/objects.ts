@@ -95,7 +95,10 @@ export async function sweepDrafts(folder: string): Promise<void> {
   const names = await readdir(drafts).catch(() => []);
   if (names.length === 0) return;
   const probe = join(drafts, `probe-${process.pid}`);
-  await (await open(probe, 'w')).close();
+  // Who may only read, an auditor on a copy, has nothing to sweep.
+  const handle = await open(probe, 'w').catch(() => undefined);
+  if (handle === undefined) return;
+  await handle.close();
   const now = (await stat(probe)).mtimeMs;
   for (const path of names.map((name) => join(drafts, name))) {
     const found = await lstat(path).catch(() => undefined);

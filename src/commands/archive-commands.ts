@@ -6,7 +6,7 @@ import { RiskpressError } from '../domain/index.ts';
 import { explainFigure } from '../wiring/explain.ts';
 import { foldersIn, outputFolder } from '../wiring/folders.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
-import { openRecords, withWorkplace } from '../wiring/workplace.ts';
+import { openLibrary } from '../wiring/workplace.ts';
 import { textOption } from './parse.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -25,17 +25,14 @@ function addList(addVerb: AddVerb, terminal: Terminal): void {
     { summary: 'List every issue in the order of issuing', examples: ['list', 'list --json'] },
     (verb) => verb,
     async (options) => {
-      const records = await openRecords(terminal, options);
-      return withWorkplace(records, async () => {
-        for (const { entry, supersededBy, withdrawn } of await listIssues(records.archive)) {
-          const { issue, hash, label, at, cutoffDate, orderedBy } = entry;
-          const state = withdrawn ? 'withdrawn' : supersededBy === null ? 'current' : `superseded by ${supersededBy}`;
-          if (options.json)
-            terminal.out(`${JSON.stringify({ issue, hash, label, issuedAt: at, cutoffDate, orderedBy, state })}\n`);
-          else terminal.out(`${issue}  ${hash.slice(0, 12)}  ${label}  ${at}  ${state}\n`);
-        }
-        return 0;
-      });
+      for (const { entry, supersededBy, withdrawn } of await listIssues(await openLibrary(terminal, options))) {
+        const { issue, hash, label, at, cutoffDate, orderedBy } = entry;
+        const state = withdrawn ? 'withdrawn' : supersededBy === null ? 'current' : `superseded by ${supersededBy}`;
+        if (options.json)
+          terminal.out(`${JSON.stringify({ issue, hash, label, issuedAt: at, cutoffDate, orderedBy, state })}\n`);
+        else terminal.out(`${issue}  ${hash.slice(0, 12)}  ${label}  ${at}  ${state}\n`);
+      }
+      return 0;
     },
   );
 }
@@ -49,28 +46,24 @@ function addShow(addVerb: AddVerb, terminal: Terminal): void {
     },
     (verb) => verb,
     async (options, args) => {
-      const records = await openRecords(terminal, options);
-      return withWorkplace(records, async () => {
-        const { entry, manifest } = await readIssue(records.archive, args[0] ?? '');
-        const copies = (await records.archive.entries()).filter(
-          (line) => line.kind === 'sent' && line.subject === entry.issue,
-        );
-        if (options.json) {
-          terminal.out(`${JSON.stringify({ ...entry, objects: manifest.objects, copies })}\n`);
-          return 0;
-        }
-        for (const [name, value] of Object.entries(entry)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
-        terminal.out('files\n');
-        for (const [name, { sha256, bytes }] of Object.entries(manifest.objects)) {
-          terminal.out(`  ${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  ${name}\n`);
-        }
-        terminal.out('copies\n');
-        for (const copy of copies) {
-          if (copy.kind === 'sent')
-            terminal.out(`  ${copy.state.padEnd(9)} ${copy.recipient}  ${copy.at}  ${copy.detail ?? ''}\n`);
-        }
+      const archive = await openLibrary(terminal, options);
+      const { entry, manifest } = await readIssue(archive, args[0] ?? '');
+      const copies = (await archive.entries()).filter((line) => line.kind === 'sent' && line.subject === entry.issue);
+      if (options.json) {
+        terminal.out(`${JSON.stringify({ ...entry, objects: manifest.objects, copies })}\n`);
         return 0;
-      });
+      }
+      for (const [name, value] of Object.entries(entry)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
+      terminal.out('files\n');
+      for (const [name, { sha256, bytes }] of Object.entries(manifest.objects)) {
+        terminal.out(`  ${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  ${name}\n`);
+      }
+      terminal.out('copies\n');
+      for (const copy of copies) {
+        if (copy.kind === 'sent')
+          terminal.out(`  ${copy.state.padEnd(9)} ${copy.recipient}  ${copy.at}  ${copy.detail ?? ''}\n`);
+      }
+      return 0;
     },
   );
 }
@@ -84,19 +77,18 @@ function addFigures(addVerb: AddVerb, terminal: Terminal): void {
     },
     (verb) => verb.option('--indicator <code>', 'only figures of this indicator'),
     async (options, args) => {
-      const records = await openRecords(terminal, options);
-      return withWorkplace(records, async () => {
-        const issue = await readIssue(records.archive, args[0] ?? '');
-        const code = textOption(options, 'indicator');
-        const lines = new TextDecoder()
-          .decode(await issue.read('figures.jsonl'))
-          .split('\n')
-          .filter(Boolean);
-        const wanted =
-          code === undefined ? lines : lines.filter((line) => line.includes(`"indicator":${JSON.stringify(code)}`));
-        terminal.out(wanted.map((line) => `${options.json ? line : plainFigure(line)}\n`).join(''));
-        return 0;
-      });
+      const issue = await readIssue(await openLibrary(terminal, options), args[0] ?? '');
+      const code = textOption(options, 'indicator');
+      const lines = new TextDecoder()
+        .decode(await issue.read('figures.jsonl'))
+        .split('\n')
+        .filter(Boolean);
+      const wanted =
+        code === undefined ? lines : lines.filter((line) => line.includes(`"indicator":${JSON.stringify(code)}`));
+      if (code !== undefined && wanted.length === 0)
+        throw new RiskpressError('usage', `--indicator: ${issue.entry.issue} has no figure of ${code}`);
+      terminal.out(wanted.map((line) => `${options.json ? line : plainFigure(line)}\n`).join(''));
+      return 0;
     },
   );
 }
@@ -110,14 +102,11 @@ function addExplain(addVerb: AddVerb, terminal: Terminal): void {
     },
     (verb) => verb.option('--issue <issue>', 'issue to look in (default: the newest that has the figure)'),
     async (options, args) => {
-      const records = await openRecords(terminal, options);
-      return withWorkplace(records, async () => {
-        const explained = await explainFigure(records.archive, args[0] ?? '', textOption(options, 'issue'));
-        if (options.json) terminal.out(`${JSON.stringify(explained)}\n`);
-        else
-          for (const [name, value] of Object.entries(explained)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
-        return 0;
-      });
+      const archive = await openLibrary(terminal, options);
+      const explained = await explainFigure(archive, args[0] ?? '', textOption(options, 'issue'));
+      if (options.json) terminal.out(`${JSON.stringify(explained)}\n`);
+      else for (const [name, value] of Object.entries(explained)) terminal.out(`${name.padEnd(12)} ${textOf(value)}\n`);
+      return 0;
     },
   );
 }

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly isTty: boolean;
 }
 
+const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE', 'ENAMETOOLONG', 'EFBIG'];
+
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedReader);
   return {
@@ -42,9 +44,18 @@ export function endProgress(terminal: Terminal): void {
   if (terminal.isTty) terminal.err('\r\u001b[2K');
 }
 
+/** What the operating system says of disks and rights is the machine's trouble, wherever it comes up. */
+function diskError(raised: unknown): RiskpressError | null {
+  const code = raised instanceof Error && 'code' in raised ? String(raised.code) : '';
+  if (!(raised instanceof Error) || !DISK_CODES.includes(code)) return null;
+  return new RiskpressError('diskFailed', `expected to read and write files, found ${raised.message}`, {
+    cause: raised,
+  });
+}
+
 /** Prints an error for a person, or as one JSON line, and returns the exit code. Unknown errors exit with 1. */
 export function reportError(terminal: Terminal, raised: unknown, json: boolean): number {
-  const error = raised instanceof RiskpressError ? located(raised) : raised;
+  const error = raised instanceof RiskpressError ? located(raised) : (diskError(raised) ?? raised);
   const known = error instanceof RiskpressError;
   const message = error instanceof Error ? error.message : String(error);
   const code = known ? error.code : 'internal';

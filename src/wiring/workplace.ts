@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Archive, openArchive } from '../archive/index.ts';
+import { type AppendLock, type Archive, openArchive } from '../archive/index.ts';
 import { type Configuration, loadConfiguration } from '../config/index.ts';
 import { type Clock, type Engine, type Progress, RiskpressError } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
@@ -77,8 +77,26 @@ export async function openWorkplace(
 
 /** Opens state and archive of an output folder that is there: to look, one makes none. Error `usage`. */
 export async function openRecords(terminal: Terminal, options: Options): Promise<Records> {
+  return openOutput(existingFolders(terminal, options), systemClock);
+}
+
+/**
+ * Opens an archive to read it, also where nothing may be written, as on an auditor's copy. The state is opened only to
+ * heal what an interrupted write left. Error `usage`.
+ */
+export async function openLibrary(terminal: Terminal, options: Options): Promise<Archive> {
+  const { archive, secrets, state: stateFolder } = existingFolders(terminal, options);
+  const clock = systemClock;
+  const withLease: AppendLock['withLease'] = async (work) => {
+    const state = await openState({ folder: stateFolder, clock });
+    return withWorkplace(state, () => stateLease(state, 'archive').withLease(work));
+  };
+  return openArchive({ folder: archive, secretsFolder: secrets, clock, lock: { withLease } });
+}
+
+function existingFolders(terminal: Terminal, options: Options): Folders {
   const folders = foldersIn(outputFolder(terminal, options.output));
-  if (existsSync(folders.output)) return openOutput(folders, systemClock);
+  if (existsSync(folders.output)) return folders;
   throw new RiskpressError('usage', `--output: expected the folder of archive and state, found no ${folders.output}`);
 }
 

@@ -41,6 +41,15 @@ describe('an archive', () => {
     ]);
   });
 
+  test('finds the issue of a scope by its id as printed and by the words a person would type', async () => {
+    const archive = await place.open();
+    const scoped = { ...header('2026-10'), scope: { region: '华中' } };
+    const { entry } = await sealIssue(archive, filesOf('2026-10'), scoped);
+    expect(entry.issue).toBe('monthly/2026-10/region=%E5%8D%8E%E4%B8%AD/r1');
+    for (const asked of [entry.issue, 'monthly/2026-10/region=华中/r1'])
+      expect((await findIssue(archive, asked)).hash).toBe(entry.hash);
+  });
+
   test('is made for its owner alone, and stays open to whom its owner opened it', async () => {
     const archive = await place.open();
     await issueMonth(archive, '2026-09');

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { buildProgram } from '../../src/commands/program.ts';
+import { reportError } from '../../src/wiring/terminal.ts';
+import { issueMonth, makePlace } from '../archive/fixture.ts';
 import { freshFolder } from '../support/command-line.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -66,10 +68,32 @@ describe('words that make no order exit with 2', () => {
   });
 });
 
-test.each(['list', 'status', 'outbox', 'rebuild-state'])('%s makes no output where there is none', async (verb) => {
-  const ended = await riskpress([verb, '--output', join(folder.path, 'typo')]);
-  expect(ended).toMatchObject({ exit: 2, out: '' });
-  expect(await readdir(folder.path)).toEqual([]);
+test.each(['list', 'show x', 'figures x', 'explain C2@2026-10', 'status', 'outbox', 'rebuild-state'])(
+  '%s makes no output where there is none',
+  async (verb) => {
+    const ended = await riskpress([...verb.split(' '), '--output', join(folder.path, 'typo')]);
+    expect(ended).toMatchObject({ exit: 2, out: '' });
+    expect(await readdir(folder.path)).toEqual([]);
+  },
+);
+
+test('what is only looked at is not written to: an auditor may hold a copy that cannot be', async () => {
+  const place = await makePlace();
+  const issue = await issueMonth(await place.open(), '2026-10');
+  const before = await readdir(place.root);
+  expect((await riskpress(['list', '--output', place.root])).out).toContain(issue);
+  expect(await riskpress(['show', issue, '--output', place.root])).toMatchObject({ exit: 0 });
+  expect(await riskpress(['verify', '--output', place.root])).toMatchObject({ exit: 0 });
+  expect(await readdir(place.root)).toEqual(before);
+  await place.remove();
+});
+
+test('a full disk is the machine, not an internal error; what nobody foresaw is', () => {
+  let err = '';
+  const terminal = { out: () => {}, err: (text: string) => (err += text), env: {}, cwd: '.', isTty: false };
+  expect(reportError(terminal, Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' }), true)).toBe(6);
+  expect(errorSchema.parse(JSON.parse(err)).error).toBe('diskFailed');
+  expect(reportError(terminal, new TypeError('x is not a function'), false)).toBe(1);
 });
 
 test('a reader that closes early ends nothing', async () => {
