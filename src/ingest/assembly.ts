@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { hashOf, type TableName, type TablePart, tableOf } from '../domain/index.ts';
-import { locateRows } from './duplicate-lines.ts';
 import { hasDuplicates, isSorted, settleDuplicates } from './duplicates.ts';
+import { LineLocator } from './line-locator.ts';
 import { copyToParquet, quoteName, quoteText, readParquet } from './sql.ts';
 import { type Piece, pieceSchema, stagedRejectSchema } from './staged.ts';
 import { addFacts, digestOf, type MonthFacts, monthFacts } from './table-facts.ts';
@@ -26,6 +26,7 @@ export interface Assembly {
 }
 
 interface ScopeWork {
+  readonly locator: LineLocator;
   readonly table: TableName;
   readonly columns: readonly string[];
   readonly entries: readonly Entry[];
@@ -44,19 +45,27 @@ export async function assembleTable(
   const { key, dateColumn } = tableOf(table);
   const monthly = dateColumn !== null && key.includes(dateColumn);
   const scopes = Map.groupBy(entries, ({ piece }) => (monthly ? piece.facts.month : 'all'));
-  const parts: TablePart[] = [];
-  const dropped = new Map<Entry, Dropped>();
-  let conflictingKeys = 0;
-  for (const [, scoped] of [...scopes].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const scope = await assembleScope(tools, { table, columns, entries: scoped });
-    parts.push(...scope.parts.map((part) => tablePart(tools, { table, columns, part })));
-    scoped.forEach((entry, i) => {
-      const rows = scope.dropped[i];
-      if (rows !== undefined && rows.rows > 0) dropped.set(entry, rows);
-    });
-    conflictingKeys += scope.conflictingKeys;
+  const locator = new LineLocator(tools);
+  const done: { readonly scoped: readonly Entry[]; readonly scope: Scope }[] = [];
+  try {
+    for (const [, scoped] of [...scopes].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      done.push({ scoped, scope: await assembleScope(tools, { locator, table, columns, entries: scoped }) });
+    }
+  } finally {
+    await locator.close();
   }
-  return { parts, dropped, conflictingKeys };
+  return {
+    parts: done.flatMap(({ scope }) => scope.parts.map((part) => tablePart(tools, { table, columns, part }))),
+    dropped: new Map(done.flatMap(({ scoped, scope }) => droppedBy(scoped, scope))),
+    conflictingKeys: done.reduce((sum, { scope }) => sum + scope.conflictingKeys, 0),
+  };
+}
+
+function droppedBy(entries: readonly Entry[], { dropped }: Scope): readonly (readonly [Entry, Dropped])[] {
+  return entries.flatMap((entry, i) => {
+    const lost = dropped[i];
+    return lost === undefined || lost.rows === 0 ? [] : [[entry, lost] as const];
+  });
 }
 
 function columnsOf(table: TableName, entries: readonly Entry[]): readonly string[] {
@@ -115,10 +124,9 @@ async function assembleAnew(tools: IngestTools, work: ScopeWork): Promise<Scope>
   const duplicates = await settleDuplicates(tools.engine, table, columns, paths);
   try {
     const dropped: Dropped[] = [];
-    for (const [i, rows] of duplicates.counts.entries()) {
-      const entry = entries[i];
-      const rejects =
-        rows === 0 || entry === undefined ? [] : await locateRows(tools, entry, await duplicates.rowsOf(i));
+    for (const [i, entry] of entries.entries()) {
+      const rows = duplicates.counts[i] ?? 0;
+      const rejects = rows === 0 ? [] : await work.locator.locate(entry, await duplicates.rowsOf(i));
       dropped.push({ rows, rejects });
     }
     const parts = await restOfMonths(tools, work, duplicates.rest);

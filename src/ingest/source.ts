@@ -30,6 +30,8 @@ export interface Source {
   readonly name: string;
   /** What is known of it without reading: null when it was never read, or changed in size or time. */
   readonly remembered: SourceIdentity | null;
+  /** A query's rows stand on no line. */
+  readonly hasLines: boolean;
   open(): Promise<OpenSource>;
   /** Errors: `inputUnreadable` when the source changed since it was opened: its rows and its hash would not agree. */
   refuseChange(): Promise<void>;
@@ -75,6 +77,7 @@ async function fileSource(mapping: Mapping, path: string, store: StageStore, res
   return {
     name,
     remembered: same ? { sha256: memory.sha256, bytes: memory.bytes } : null,
+    hasLines: true,
     open: () =>
       mapping.sheet === undefined
         ? openFile(mapping, { name, path }, store)
@@ -131,6 +134,7 @@ function querySource(mapping: Mapping, query: string, connections: Connections, 
   return {
     name,
     remembered: null,
+    hasLines: false,
     open: async () => {
       const { csvPath } = await extractQuery(connection, query, store.folderForExtracts);
       const text = await openExtract(csvPath, name, store);

@@ -94,21 +94,15 @@ async function planOf(
   return plan;
 }
 
-/** Lays the records of an open source before `use`. Several plans share one reading. */
-export async function withRows<T>(
-  tools: IngestTools,
+/** The records of an open source as its plans need them; several plans share one reading. The caller releases them. */
+export async function layRows(
+  { engine }: IngestTools,
   plans: readonly StagingPlan[],
   { input }: OpenSource,
-  use: (rows: SourceRows) => Promise<T>,
-): Promise<T> {
+): Promise<SourceRows> {
   const positions = [...new Set(plans.flatMap((plan) => plan.positions))].toSorted((a, b) => a - b);
   const make = plans.length === 1 ? rowsOfFile : rowsInTable;
-  const rows = await make(tools.engine, input, positions, sharedMissing(plans[0]?.mapping, input));
-  try {
-    return await use(rows);
-  } finally {
-    await rows.release();
-  }
+  return make(engine, input, positions, sharedMissing(plans[0]?.mapping, input));
 }
 
 async function stageUnits(
@@ -118,8 +112,9 @@ async function stageUnits(
   open: OpenSource,
 ): Promise<readonly UnitOfSource[]> {
   const plans = await plansOf(tools, mapping, open);
-  return withRows(tools, plans, open, async (rows) => {
-    const units: UnitOfSource[] = [];
+  const rows = await layRows(tools, plans, open);
+  const units: UnitOfSource[] = [];
+  try {
     for (const plan of plans) {
       const key = unitKey(tools, mapping, open.input, plan.period);
       const unit = await stageUnit(tools, { ...open, plan, rows });
@@ -127,8 +122,10 @@ async function stageUnits(
       await tools.store.write(key, unit);
       units.push({ key, period: plan.period, unit });
     }
-    return units;
-  });
+  } finally {
+    await rows.release();
+  }
+  return units;
 }
 
 function periodsOf(mapping: Mapping): readonly (string | null)[] {

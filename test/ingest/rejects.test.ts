@@ -152,6 +152,16 @@ describe('equal keys', () => {
     ]);
   });
 
+  test('are found in every month of a file that holds several', async () => {
+    const [january, february] = ['2024-01-31,L1,1.00,x', '2024-02-29,L1,1.00,x'];
+    const snapshot = await bank.tape(tapeOf(january, february, 'x', february, january, '2024-02-29,L2,1.00,x'));
+    expect(snapshot.rejects.map(({ line, month, reason }) => [line, month, reason])).toEqual([
+      [4, null, 'columnCount'],
+      [5, '2024-02', 'duplicateKey'],
+      [6, '2024-01', 'duplicateKey'],
+    ]);
+  });
+
   test('are found across files of a month, and the right file is charged', async () => {
     await bank.write('across/a.csv', tapeOf('2024-01-31,L1,1.00,a', '2024-01-31,L2,2.00,a'));
     await bank.write('across/b.csv', tapeOf('2024-01-31,L3,3.00,a', '2024-01-31,L1,1.00,a', '2024-01-31,L2,9.00,a'));

@@ -173,10 +173,13 @@ describe('sheets and queries', () => {
     const connections = { core: { kind: 'sqlite', path } } as const;
     const first = await bank.ingest([mapping], { connections });
     expect(first).toMatchObject({ parts: [{ rows: 1 }], inputs: [{ name: 'query:tape.yaml' }] });
-    database.exec("INSERT INTO loans VALUES ('2024-01-31', 'L2', 'x')");
+    database.exec("INSERT INTO loans VALUES ('2024-01-31', 'L2', 'x'), ('2024-01-31', 'L1', '5.00')");
     database.close();
     const second = await bank.ingest([mapping], { connections });
-    expect(second.rejects).toMatchObject([{ line: null, reason: 'badNumber' }]);
+    expect(second.rejects).toMatchObject([
+      { line: null, reason: 'badNumber' },
+      { line: null, reason: 'duplicateKey', maskedValue: 'x9' },
+    ]);
     expect(second.hash).not.toBe(first.hash);
     await expect(bank.ingest([mapping])).rejects.toMatchObject({
       code: 'mappingInvalid',
