@@ -72,6 +72,7 @@ export async function measureBook(
       minimumBase: settings.minimumBase,
       cardProducts: lender.floors.cardProducts,
       timeZone: lender.timeZone,
+      obligorCuts: 'everyMonth',
     },
   });
 }
