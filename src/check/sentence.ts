@@ -26,14 +26,14 @@ function statement(tie: Tie, snapshot: Snapshot): string {
     case 'months.present':
       return 'no loan tape for this month, which the report shows';
     case 'keys.conflicting':
-      return `${left} keys appear more than once with different rows${firstReject(snapshot, 'duplicateKey')}`;
+      return `${left} keys appear more than once with different rows${firstReject(snapshot, tie, 'duplicateKey')}`;
     case 'gl.account':
     case 'gl.total':
       return `loan tape ${left} against general ledger ${right} on ${about}: ${difference} apart, tolerance ${tolerance}`;
     case 'rejects.rows':
-      return `${about}: ${percent(left)} of the rows were rejected, at most ${percent(tolerance)} may be${firstReject(snapshot)}`;
+      return `${about}: ${percent(left)} of the rows were rejected, at most ${percent(tolerance)} may be${firstReject(snapshot, tie)}`;
     case 'rejects.balance':
-      return `${percent(left)} of the balance is not in the rows that were loaded, at most ${percent(tolerance)} may be${firstReject(snapshot)}`;
+      return `${percent(left)} of the balance is not in the rows that were loaded, at most ${percent(tolerance)} may be${firstReject(snapshot, tie)}`;
     case 'freshness.cutoff':
       return `the data is of ${left}, the report is for ${right}`;
     case 'freshness.extraction':
@@ -49,9 +49,10 @@ function describe(id: string): string {
   return about === '' ? kind : `${kind}, ${about}`;
 }
 
-/** Where to look first. */
-function firstReject(snapshot: Snapshot, reason?: Reject['reason']): string {
-  const first = snapshot.rejects.find((reject) => reason === undefined || reject.reason === reason);
+/** Where to look first: in the month of the tie. */
+function firstReject({ rejects }: Snapshot, tie: Tie, reason?: Reject['reason']): string {
+  const rows = rejects.filter((reject) => reason === undefined || reject.reason === reason);
+  const first = rows.find(({ month }) => tie.month === null || month === tie.month) ?? rows[0];
   if (first === undefined) return '';
   const line = first.line === null ? '' : ` line ${first.line}`;
   const column = first.column === null ? '' : `, column ${first.column}`;

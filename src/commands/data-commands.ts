@@ -6,7 +6,7 @@ import type { ReportSettings } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { extractSheet, sheetNames } from '../ingest/index.ts';
 import { draftMapping } from '../map/index.ts';
-import { checkAsk } from '../wiring/ask.ts';
+import { checkAsk, reportNamed } from '../wiring/ask.ts';
 import { describeCheck } from '../wiring/check-report.ts';
 import { newestPeriod } from '../wiring/newest-period.ts';
 import { judge, takeIn } from '../wiring/stages.ts';
@@ -42,8 +42,8 @@ function addCheck(addVerb: AddVerb, terminal: Terminal): void {
       return withWorkplace(place, async () => {
         const [report = wholeBookReport(place.configuration.reports), period] = args;
         const scope = scopeOption(options);
-        const settings = place.configuration.reports[report];
-        const named = period ?? (settings === undefined ? '' : await newestPeriod(settings, place));
+        const settings = reportNamed(report, place.configuration);
+        const named = period ?? (await newestPeriod(settings, place));
         const assignment = checkAsk(
           { report, period: named, scope: { ...scope, ...anyScope(settings, scope) } },
           place.configuration,
@@ -67,11 +67,8 @@ function wholeBookReport(reports: Readonly<Record<string, ReportSettings>>): str
 }
 
 /** Checking looks at the whole book, so a report by branch may be checked without naming one. */
-function anyScope(
-  settings: { readonly scopeDimension?: string | undefined } | undefined,
-  scope: Readonly<Record<string, string>>,
-) {
-  const dimension = settings?.scopeDimension;
+function anyScope(settings: { readonly scopeDimension?: string | undefined }, scope: Readonly<Record<string, string>>) {
+  const dimension = settings.scopeDimension;
   return dimension === undefined || scope[dimension] !== undefined ? {} : { [dimension]: '*' };
 }
 

@@ -72,14 +72,20 @@ export function openDesk(inputs: ComposeInputs): Desk {
 /** The words of a dimension value: the lender's, or the value itself; a missing value has a word of its own. */
 export function valueParam(inputs: ComposeInputs, dimension: string, value: string): Param {
   if (value === UNKNOWN) return { word: 'compose.unknown' };
-  const words: LocalText | undefined = inputs.dimensionWords[dimension]?.[value];
+  const words = wordsOf(inputs, dimension, value);
   return words === undefined ? { literal: value } : { text: words };
+}
+
+/** A value is the lender's own text: `constructor` is a region like any other. */
+function wordsOf({ dimensionWords }: ComposeInputs, dimension: string, value: string): LocalText | undefined {
+  const words = Object.hasOwn(dimensionWords, dimension) ? dimensionWords[dimension] : undefined;
+  return words !== undefined && Object.hasOwn(words, value) ? words[value] : undefined;
 }
 
 /** What a scoped report is about: the words of its scope's values. Undefined for the whole book. */
 export function subjectOf(inputs: ComposeInputs): LocalText | undefined {
   const values = Object.entries(inputs.order.scope).map(
-    ([dimension, value]) => inputs.dimensionWords[dimension]?.[value] ?? { 'zh-CN': value, en: value },
+    ([dimension, value]) => wordsOf(inputs, dimension, value) ?? { 'zh-CN': value, en: value },
   );
   if (values.length === 0) return undefined;
   return {

@@ -35,8 +35,7 @@ const HISTORY_MONTHS = 25;
 
 /** Checks an ask against the configuration. Errors: `usage` with the nearest known name. */
 export function checkAsk(ask: Pick<Ask, 'report' | 'period' | 'scope'>, configuration: Configuration): Assignment {
-  const settings = configuration.reports[ask.report];
-  if (settings === undefined) throw unknownReport(ask.report, Object.keys(configuration.reports));
+  const settings = reportNamed(ask.report, configuration);
   const period = parsePeriod(ask.period, configuration.lender.fiscalYearStart);
   if (period.kind !== settings.period) {
     const found = `${period.name} (a ${period.kind})`;
@@ -44,6 +43,13 @@ export function checkAsk(ask: Pick<Ask, 'report' | 'period' | 'scope'>, configur
   }
   checkScope(settings, ask.scope);
   return { settings, period, scope: ask.scope };
+}
+
+/** A configured report. Error `usage` with the nearest known name. */
+export function reportNamed(name: string, { reports }: Configuration): ReportSettings {
+  const settings = Object.hasOwn(reports, name) ? reports[name] : undefined;
+  if (settings === undefined) throw unknownReport(name, Object.keys(reports));
+  return settings;
 }
 
 /** Months that a run measures, oldest first: the trend's, the comparisons' and the outlook's, ending with the cut-off's. */

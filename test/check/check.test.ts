@@ -198,7 +198,8 @@ describe('a break stops the report, in words', () => {
       loadedTotal: '1300077.29',
       manifest: null,
     }));
-    const result = await check({ ...changed, conflictingKeys: 2, rejects: [{ ...reject, ...more }] });
+    const earlier = { ...reject, ...more, file: 'earlier.csv', month: '2026-09' };
+    const result = await check({ ...changed, conflictingKeys: 2, rejects: [earlier, { ...reject, ...more }] });
     expect(result.blockers).toContain('2 keys appear more than once with different rows (tie keys.conflicting)');
     expect(result.blockers).toContain(
       '2026-10: loan_snapshot: 20.00% of the rows were rejected, at most 0.50% may be; first: loans.csv line 7, column 余额, badNumber (tie rejects.rows/loan_snapshot)',

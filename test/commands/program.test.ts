@@ -57,6 +57,14 @@ describe('words that make no order exit with 2', () => {
     expect(ended.err).not.toMatch(/distribute/);
   });
 
+  test.each(['montly', 'constructor', '__proto__'])('a report that nobody configured: %s', async (name) => {
+    for (const verb of ['run', 'check']) {
+      const ended = await riskpress([verb, name, '2026-10', '--config', CONFIG, '--output', folder.path]);
+      expect(ended).toMatchObject({ exit: 2, out: '' });
+      expect(ended.err).toContain(`there is no report ${name}`);
+    }
+  });
+
   test('an issue that does not exist has no mails, and that is said', async () => {
     expect(await riskpress(['outbox', 'monthly/2026-10/r1', '--output', folder.path])).toMatchObject({ exit: 2 });
   });
