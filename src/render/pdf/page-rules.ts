@@ -24,7 +24,8 @@ export function runningTexts({ report, speaker, issueNumber }: ViewInputs): Runn
   return {
     label: LABEL_WORDS[identity.label][speaker.locale],
     lender: shortened([identity.lender[speaker.locale], subject].filter((part) => part !== undefined).join(' · '), 56),
-    title: `${shortened(identity.title[speaker.locale], 52)} · ${periodText(speaker, identity.period)}`,
+    // A draft's mark stands between title and label, and must not break.
+    title: `${shortened(identity.title[speaker.locale], issueNumber === null ? 36 : 52)} · ${periodText(speaker, identity.period)}`,
     draft: issueNumber === null ? speaker.word('page.running.draft') : '',
     pageBefore,
     pageBetween,
@@ -52,7 +53,7 @@ export function pageRules(texts: RunningTexts): string {
 @page { size: A4; margin: 24mm 18.5mm 20mm;
   font-family: "Riskpress Sans"; font-weight: 400; ${small}
   @top-left { content: ${cssString(texts.title)}; ${small} vertical-align: bottom; padding-bottom: 4mm; }
-  @top-center { content: ${cssString(texts.draft)}; color: #8f5a00; font-size: 9pt; font-weight: 700; vertical-align: bottom; padding-bottom: 4mm; }
+  @top-center { content: ${cssString(texts.draft)}; color: #8f5a00; font-size: 9pt; font-weight: 700; white-space: nowrap; vertical-align: bottom; padding-bottom: 4mm; }
   @top-right { ${label} vertical-align: bottom; padding-bottom: 3.6mm; text-align: right; }
   @bottom-left { content: ${cssString(texts.lender)}; ${small} vertical-align: top; padding-top: 5mm; }
   @bottom-center { content: ${page}; ${small} vertical-align: top; padding-top: 5mm; }
