@@ -164,7 +164,7 @@ async function restOfMonths(tools: IngestTools, work: ScopeWork, rest: string): 
     const rows = `SELECT ${listOf(columns)} FROM (${rest}) WHERE ${inMonth} ORDER BY piece, row`;
     const path = tools.store.temporary('.parquet');
     await tools.engine.run(copyToParquet(rows, path));
-    const [facts] = await monthFacts(tools.engine, table, columns, [path]);
+    const [facts] = await monthFacts(tools.engine, { table, columns, path, suspect: 'false' });
     if (facts === undefined) await tools.store.discard(path);
     else parts.push({ facts, kept: await tools.store.keep(path) });
   }

@@ -72,6 +72,7 @@ function identifierRule(): CellRule {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
     good: (raw) => `length(${raw}) <= ${LONGEST_TEXT}`,
+    late: (value) => `strlen(${value}) > ${LONGEST_TEXT} AND length(${value}) > ${LONGEST_TEXT}`,
     faults: (raw) => [tooLong(raw)],
   };
 }
@@ -105,6 +106,7 @@ function codeRule(values: readonly string[]): CellRule {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
     good: known,
+    late: (value) => `NOT (${known(value)})`,
     faults: (raw) => [unknownCode(`NOT (${known(raw)})`, values)],
   };
 }
@@ -119,6 +121,7 @@ function currencyRule(): CellRule {
     sqlType: 'VARCHAR',
     typed: (raw) => raw,
     good: known,
+    late: (value) => `NOT ${known(value)}`,
     faults: (raw) => [{ when: `NOT ${known(raw)}`, reason: 'badCurrency', expected: 'three capital letters' }],
   };
 }

@@ -112,15 +112,26 @@ function steppedRows(plan: StagingPlan, relation: string, extra: readonly string
   return steps.length === 0 ? rows : `SELECT *, ${steps.join(', ')} FROM (${rows})`;
 }
 
-/** The rows that enter the snapshot, in their order, under canonical names. */
-export function goodRows(plan: StagingPlan, relation: string): string {
+/**
+ * The rows that enter the snapshot, in their order, under canonical names. With `putOff`, without the checks that
+ * `lateFaults` makes up for.
+ */
+export function goodRows(plan: StagingPlan, relation: string, putOff: boolean): string {
   const values = plan.columns.map(({ name }) => `${typedName(name)} AS ${quoteName(name)}`);
   const conditions = [
     ...(plan.keep === null ? [] : ['"keep"']),
     ...(plan.keepFailed === null ? [] : ['NOT "keepFailed"']),
-    ...plan.columns.map(isGood),
+    ...plan.columns.map((column) => (putOff && column.rule.late !== undefined ? isPresent(column) : isGood(column))),
   ];
   return `SELECT ${values.join(', ')} FROM (${typedRows(plan, relation)}) WHERE ${allOf(conditions)}`;
+}
+
+/** A condition over written rows that holds where a check that was put off would have refused one. */
+export function lateFaults(plan: StagingPlan): string {
+  const faults = plan.columns.flatMap(({ name, rule }) =>
+    rule.late === undefined ? [] : [rule.late(quoteName(name))],
+  );
+  return faults.length === 0 ? 'false' : faults.map((fault) => `(${fault})`).join(' OR ');
 }
 
 /** All that can be wrong with a row, first things first. */
@@ -162,6 +173,14 @@ function stepName(name: string): string {
 
 function failedName(name: string): string {
   return quoteName(`f:${name}`);
+}
+
+/** All that is asked of a column whose check is put off. */
+function isPresent({ name, required, failed }: PlannedColumn): string {
+  return allOf([
+    ...(required ? [`${typedName(name)} IS NOT NULL`] : []),
+    ...(failed === null ? [] : [`NOT ${failedName(name)}`]),
+  ]);
 }
 
 function isGood({ name, rule, required, failed }: PlannedColumn): string {

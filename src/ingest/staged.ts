@@ -16,6 +16,7 @@ const monthFactsSchema = z.strictObject({
   hashSum: z.string(),
   cutoffs: z.array(z.string()).readonly(),
   present: counts,
+  suspects: count,
   disorder: count,
 });
 

@@ -1,6 +1,6 @@
 import { type Engine, RiskpressError, tableOf } from '../domain/index.ts';
 import type { InputFile } from './input-file.ts';
-import { goodRows, rawRows, type StagingPlan } from './plan.ts';
+import { goodRows, lateFaults, rawRows, type StagingPlan } from './plan.ts';
 import { copyToParquet, quoteName, quoteText, readParquet } from './sql.ts';
 import type { StageStore } from './stage-store.ts';
 import type { Piece, StagedUnit } from './staged.ts';
@@ -25,9 +25,8 @@ const NO_REFUSALS: Refusals = { filtered: 0, counts: [], rejects: [], refused: [
  */
 export async function stageUnit(tools: StagingTools, work: StagingWork): Promise<StagedUnit> {
   const path = tools.store.temporary('.parquet');
-  await copyGoodRows(tools.engine, work, path);
   const columns = work.plan.columns.map(({ name }) => name);
-  const facts = await monthFacts(tools.engine, work.plan.mapping.table, columns, [path]);
+  const facts = await writeGoodRows(tools.engine, work, path);
   const loaded = facts.reduce((sum, { rows }) => sum + rows, 0);
   const records = work.input.records - 1;
   const refusals = await explainRest(tools.engine, work, records - loaded);
@@ -36,15 +35,27 @@ export async function stageUnit(tools: StagingTools, work: StagingWork): Promise
   return { columns, records, ...refusals, pieces };
 }
 
+/** Once with the dear checks put off; where they would have refused a row, once more with all of them. */
+async function writeGoodRows(engine: Engine, work: StagingWork, path: string): Promise<readonly MonthFacts[]> {
+  const { plan } = work;
+  const columns = plan.columns.map(({ name }) => name);
+  const count = { table: plan.mapping.table, columns, path, suspect: lateFaults(plan) };
+  await copyGoodRows(engine, goodRows(plan, work.rows.quick, true), path);
+  const facts = await monthFacts(engine, count);
+  if (facts.every(({ suspects }) => suspects === 0)) return facts;
+  await copyGoodRows(engine, goodRows(plan, work.rows.quick, false), path);
+  return monthFacts(engine, count);
+}
+
 /**
  * The rows in the order of the file, on which the lines of duplicates rest. Two of DuckDB's optimizers are off: one
  * makes a join of IN and then writes the rows in any order, the other would convert every cell twice, once to judge it
  * and once to keep it.
  */
-async function copyGoodRows(engine: Engine, { plan, rows }: StagingWork, path: string): Promise<void> {
+async function copyGoodRows(engine: Engine, rows: string, path: string): Promise<void> {
   await engine.run(`SET disabled_optimizers = 'filter_pushdown,in_clause'`);
   try {
-    await engine.run(copyToParquet(goodRows(plan, rows.quick), path));
+    await engine.run(copyToParquet(rows, path));
   } finally {
     await engine.run('RESET disabled_optimizers');
   }

@@ -12,6 +12,8 @@ export interface MonthFacts {
   readonly cutoffs: readonly string[];
   /** Cells that are present, by column. */
   readonly present: Readonly<Record<string, number>>;
+  /** Rows that hold what should have been refused; 0 in everything that is kept. */
+  readonly suspects: number;
   /** Rows that do not stand after the row before them by key: 0 means sorted and without duplicates. */
   readonly disorder: number;
 }
@@ -29,14 +31,20 @@ export function controlColumn(table: TableName, columns: readonly string[]): str
   return name !== undefined && columns.includes(name) ? name : null;
 }
 
-/** Facts of each month in Parquet files, months ascending. `columns` are the canonical columns they hold. */
-export async function monthFacts(
-  engine: Engine,
-  table: TableName,
-  columns: readonly string[],
-  paths: readonly string[],
-): Promise<readonly MonthFacts[]> {
-  const rows = await engine.rows(factsSql(table, columns, paths));
+/** The rows to count. */
+export interface FactsWork {
+  readonly table: TableName;
+  /** Canonical columns that the file holds. */
+  readonly columns: readonly string[];
+  readonly path: string;
+  /** Condition that holds for a suspect row. */
+  readonly suspect: string;
+}
+
+/** Facts of each month in a Parquet file, months ascending. */
+export async function monthFacts(engine: Engine, work: FactsWork): Promise<readonly MonthFacts[]> {
+  const { columns } = work;
+  const rows = await engine.rows(factsSql(work));
   const byMonth = new Map<string, MonthFacts>();
   for (const facts of rows.map((row) => factsOfRow(row, columns)).filter((one) => one.rows > 0)) {
     const before = byMonth.get(facts.month);
@@ -55,6 +63,7 @@ export function addFacts(a: MonthFacts, b: MonthFacts): MonthFacts {
     hashSum: String(BigInt(a.hashSum) + BigInt(b.hashSum)),
     cutoffs: [...new Set([...a.cutoffs, ...b.cutoffs])].toSorted(),
     present: Object.fromEntries([...columns].map((name) => [name, (a.present[name] ?? 0) + (b.present[name] ?? 0)])),
+    suspects: a.suspects + b.suspects,
     disorder: a.disorder + b.disorder,
   };
 }
@@ -75,7 +84,7 @@ export function digestOf(columns: readonly string[], facts: Pick<MonthFacts, 'ro
   return hashOf({ digest: 1, columns, rows: facts.rows, hashSum: facts.hashSum });
 }
 
-function factsSql(table: TableName, columns: readonly string[], paths: readonly string[]): string {
+function factsSql({ table, columns, path, suspect }: FactsWork): string {
   const { key, timing, dateColumn } = tableOf(table);
   const control = controlColumn(table, columns);
   const total = control === null ? 'NULL' : `CAST(sum(${quoteName(control)}) AS VARCHAR)`;
@@ -87,8 +96,9 @@ function factsSql(table: TableName, columns: readonly string[], paths: readonly 
     ${timing === 'cutoff' ? `CAST(${day} AS VARCHAR)` : 'NULL'} AS cutoff,
     count(*) AS rows, ${total} AS total, CAST(sum(hash(${columns.map(quoteName).join(', ')})) AS VARCHAR) AS "hashSum",
     count(*) FILTER ("before:0" IS NOT NULL AND NOT (${isAfter(key)})) AS disorder,
+    count(*) FILTER (${suspect}) AS suspects,
     ${columns.map((name) => `count(${quoteName(name)}) AS ${quoteName(`present:${name}`)}`).join(', ')}
-    FROM (SELECT *, ${before.join(', ')} FROM ${readParquet(paths)}) ${group === null ? '' : `GROUP BY ${group}`}`;
+    FROM (SELECT *, ${before.join(', ')} FROM ${readParquet([path])}) ${group === null ? '' : `GROUP BY ${group}`}`;
 }
 
 /** Whether a row's key stands after the key of the row before it, column by column. */
@@ -107,6 +117,7 @@ function factsOfRow(row: Row, columns: readonly string[]): MonthFacts {
     hashSum: String(row.hashSum ?? '0'),
     cutoffs: row.cutoff === null ? [] : [String(row.cutoff)],
     present: Object.fromEntries(columns.map((name) => [name, Number(row[`present:${name}`])])),
+    suspects: Number(row.suspects),
     disorder: Number(row.disorder),
   };
 }

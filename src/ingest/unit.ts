@@ -8,7 +8,7 @@ import { type Piece, type StagedUnit, stagedUnitSchema } from './staged.ts';
 import { type StagingTools, stageUnit } from './staging.ts';
 
 /** Raised whenever the same bytes and mapping would give other rows: what older versions staged is not used. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 export interface IngestTools extends StagingTools {
   readonly engineVersion: string;
