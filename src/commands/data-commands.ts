@@ -6,6 +6,7 @@ import type { ReportSettings } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { extractSheet, sheetNames } from '../ingest/index.ts';
 import { draftMapping } from '../map/index.ts';
+import { indicatorsOf } from '../measure/index.ts';
 import { checkAsk, reportNamed } from '../wiring/ask.ts';
 import { describeCheck } from '../wiring/check-report.ts';
 import { newestPeriod } from '../wiring/newest-period.ts';
@@ -92,6 +93,7 @@ function addMap(addVerb: AddVerb, terminal: Terminal): void {
         const encoding = textOption(options, 'encoding');
         const draft = await draftMapping(resolve(terminal.cwd, args[0] ?? ''), {
           engine,
+          indicators: indicatorsOf('cn_2023'),
           sheets: {
             names: sheetNames,
             toCsv: async (path, sheet) => (await extractSheet(path, sheet, folder)).csvPath,
@@ -102,7 +104,8 @@ function addMap(addVerb: AddVerb, terminal: Terminal): void {
         else {
           terminal.out(draft.yaml);
           for (const doubt of draft.doubts) terminal.err(`doubt: ${doubt}\n`);
-          for (const unlock of draft.unlocks) terminal.err(`would unlock: ${JSON.stringify(unlock)}\n`);
+          for (const { column, indicators } of draft.unlocks)
+            terminal.err(`${column} would unlock: ${indicators.join(', ')}\n`);
         }
         return 0;
       } finally {

@@ -97,8 +97,10 @@ function draftNumber(match: Match, marks: Marks, type: 'int' | 'decimal'): Colum
     return { column, members: { expr, type }, doubts: ['months past due: thirty days a month is taken'] };
   }
   if (shareOf(values, (value) => /^[+-]?[\d.]+\s*%$/.test(value)) > 0.9) {
-    const expr = `replace(${quotedName(name)}, '%', '') / 100`;
-    return { column, members: { expr, type }, doubts: ['percent signs: 4.35% becomes 0.0435'] };
+    const bare = `replace(${quotedName(name)}, '%', '')`;
+    if (column === 'interest_rate')
+      return { column, members: { expr: bare, type }, doubts: ['percent signs: 4.35% becomes 4.35, percent a year'] };
+    return { column, members: { expr: `${bare} / 100`, type }, doubts: ['percent signs: 4.35% becomes 0.0435'] };
   }
   return { column, members: { from: name, type }, doubts: [...numberDoubts(values, marks), ...rangeDoubts(match)] };
 }
@@ -107,9 +109,10 @@ function rangeDoubts({ column, profile }: Match): readonly string[] {
   const numbers = profile.values.map(Number).filter(Number.isFinite);
   if (column === 'ifrs9_stage' && numbers.some((stage) => stage < 1 || stage > 3)) return ['values outside 1 to 3'];
   if (column === 'days_past_due' && numbers.some((days) => days < 0)) return ['negative days are rejected'];
-  const rates = ['interest_rate', 'pd_12m', 'lgd'];
-  if (!rates.includes(column) || !numbers.some((rate) => rate > 1)) return [];
-  return ['values above 1: percent? then expr: … / 100, as rates are fractions'];
+  if (column === 'interest_rate' && numbers.some((rate) => rate !== 0) && numbers.every((rate) => rate < 1))
+    return ['values below 1: fractions? then expr: … * 100, as interest rates are percent a year'];
+  if ((column !== 'pd_12m' && column !== 'lgd') || !numbers.some((rate) => rate > 1)) return [];
+  return ['values above 1: percent? then expr: … / 100, as these are fractions'];
 }
 
 function numberDoubts(values: readonly string[], marks: Marks): readonly string[] {

@@ -46,7 +46,7 @@ export type LoanColumn = (typeof LOAN_COLUMNS)[number];
  */
 export const SYNONYMS: Readonly<Record<LoanColumn, readonly string[]>> = {
   cutoff_date:
-    '数据日期 统计日期 报表日期 截止日期 快照日期 数据时点 时点 业务日期 会计日期 cutoff_date cut_off_date as_of as_of_date asof reporting_date report_date snapshot_date reference_date data_date date_of_snapshot'.split(
+    '数据日期 统计日期 报表日期 报告日期 截止日期 快照日期 数据时点 时点 业务日期 会计日期 账务日期 期末日期 月末日期 统计时点 统计月份 数据月份 cutoff_date cut_off_date as_of as_of_date asof reporting_date report_date snapshot_date reference_date data_date date_of_snapshot as_at as_at_date month_end month_end_date period_end'.split(
       ' ',
     ),
   loan_id:
@@ -59,7 +59,7 @@ export const SYNONYMS: Readonly<Record<LoanColumn, readonly string[]>> = {
     ),
   currency: '币种 币别 货币 币种代码 currency loan_currency currency_code ccy'.split(' '),
   principal_balance:
-    '贷款余额 本金余额 余额 借据余额 未偿本金 剩余本金 贷款本金余额 当前余额 principal_balance outstanding_principal outstanding_nominal_amount current_actual_upb current_balance outstanding_balance principal_outstanding remaining_principal balance upb principal'.split(
+    '贷款余额 本金余额 余额 借据余额 未偿本金 剩余本金 贷款本金余额 当前余额 期末余额 principal_balance outstanding_principal outstanding_nominal_amount current_actual_upb current_balance outstanding_balance principal_outstanding remaining_principal balance upb principal'.split(
       ' ',
     ),
   days_past_due:

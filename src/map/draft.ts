@@ -4,13 +4,14 @@ import { parse } from 'yaml';
 
 import { type Engine, mappingSchema, parsePeriod, RiskpressError } from '../domain/index.ts';
 import { type ColumnDraft, draftColumn } from './column-draft.ts';
+import { monthFormat, readDates } from './date-format.ts';
 import { type LoanColumn, PERSONAL } from './dictionary.ts';
 import { type MappingDraft, mappingText } from './mapping-text.ts';
 import { type Match, matchColumns } from './match.ts';
 import { judgeMarks, type Profile, profileColumns } from './profile.ts';
 import type { Records } from './records.ts';
 import { openTable, type SheetReader, type Table } from './source.ts';
-import { type Unlock, unlocksBeyond } from './unlocks.ts';
+import { type Needs, type Unlock, unlocksBeyond } from './unlocks.ts';
 
 export interface DraftOptions {
   readonly engine: Engine;
@@ -18,6 +19,8 @@ export interface DraftOptions {
   readonly encoding?: string;
   /** Without it a workbook is refused. */
   readonly sheets?: SheetReader;
+  /** The catalogue, to say what further columns would add. */
+  readonly indicators: Needs;
 }
 
 export interface Draft {
@@ -40,11 +43,12 @@ export async function draftMapping(file: string, options: DraftOptions): Promise
   requireHeader(file, records);
   const profiles = profileColumns(records.header, records.rows);
   const marks = judgeMarks(profiles);
-  const matches = matchColumns(profiles);
+  const matches = await withCutoff(matchColumns(profiles), profiles, options.engine);
   const found: ColumnDraft[] = [];
   for (const match of matches) found.push(await draftColumn(match, marks, options.engine));
   const columns = [...requiredOnes(file, found, profiles), ...found.filter(({ column }) => !isRequired(column))];
-  const unlocks = unlocksBeyond(new Set(matches.map(({ column }) => column)));
+  const filled = new Set(matches.map(({ column }) => `loan_snapshot.${column}`));
+  const unlocks = unlocksBeyond(filled, options.indicators);
   const draft = assemble({ file, table, columns, matches, profiles, unlocks });
   const yaml = mappingText(draft);
   mappingSchema.parse(parse(yaml));
@@ -58,6 +62,27 @@ interface Findings {
   readonly matches: readonly Match[];
   readonly profiles: readonly Profile[];
   readonly unlocks: readonly Unlock[];
+}
+
+/** A tape has few cut-off dates for many loans: the one column of such dates is one, whatever it is called. */
+async function withCutoff(
+  matches: readonly Match[],
+  profiles: readonly Profile[],
+  engine: Engine,
+): Promise<readonly Match[]> {
+  if (matches.some(({ column }) => column === 'cutoff_date')) return matches;
+  const taken = new Set(matches.map(({ profile }) => profile.name));
+  const dates: Profile[] = [];
+  for (const profile of profiles) {
+    const { name, values, filled, rows } = profile;
+    const few = values.length === 1 || values.length * 20 <= rows;
+    if (name === '' || taken.has(name) || filled < rows || values.length === 0 || !few) continue;
+    const reading = monthFormat(values) === null ? await readDates(engine, values) : null;
+    if (reading?.sentinels.length === 0) dates.push(profile);
+  }
+  const [only] = dates;
+  if (only === undefined || dates.length > 1) return matches;
+  return [{ column: 'cutoff_date', profile: only, sure: false, isMonths: false }, ...matches];
 }
 
 function requireHeader(file: string, records: Records): void {
@@ -166,6 +191,7 @@ function fileDoubts({ records: { header, rows }, whole }: Table, profiles: reado
   return [
     ...(whole ? [] : [`only the first ${rows.length} rows were looked at`]),
     ...(rows.length === 0 ? ['no row below the header'] : []),
+    ...sideBySide(header),
     ...twice.map(
       (name) => `column ${JSON.stringify(name)} stands there twice: such a file is refused when it is mapped`,
     ),
@@ -174,6 +200,18 @@ function fileDoubts({ records: { header, rows }, whole }: Table, profiles: reado
       (name) => `column ${JSON.stringify(name)} looks personal and stays unmapped: it will never be read`,
     ),
   ];
+}
+
+/** 余额_09 beside 余额_08: one row a loan and month has to come out. */
+function sideBySide(header: readonly string[]): readonly string[] {
+  const families = new Map<string, string[]>();
+  for (const name of header) {
+    const [, stem, month] = /^(.*?\D)[_-]?((?:(?:19|20)\d{2}[-_]?)?(?:0[1-9]|1[0-2])|M\d{1,2})$/i.exec(name) ?? [];
+    if (stem !== undefined && month !== undefined) families.set(stem, [...(families.get(stem) ?? []), name]);
+  }
+  const found = [...families.values()].filter((names) => names.length > 1).map((names) => names.join(', '));
+  if (found.length === 0) return [];
+  return [`months look side by side (${found.join('; ')}): unpivot them, see docs/reference/mapping.md`];
 }
 
 function doubtsOf(draft: MappingDraft, ofFile: readonly string[]): readonly string[] {

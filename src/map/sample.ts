@@ -54,11 +54,16 @@ async function readStart(
       await file.close();
     }
   } catch (cause) {
-    throw new RiskpressError('inputMissing', `${path}: cannot be read`, { place: { file: path }, cause });
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new RiskpressError('inputMissing', `${path}: cannot be read${why}`, { place: { file: path }, cause });
   }
 }
 
 function requireText(path: string, bytes: Buffer): void {
+  if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
+    const message = `${path}: found a SQLite database: write a mapping with query: and connection:, see docs/how-to/connect-a-loan-tape.md`;
+    throw new RiskpressError('inputUnreadable', message, { place: { file: path } });
+  }
   const old = bytes.subarray(0, 2).toString('hex') === 'd0cf' ? 'an .xls file: save it as .xlsx' : null;
   const found = bytes.length === 0 ? 'an empty file' : isZip(bytes) ? 'a workbook or zip file' : old;
   if (found === null) return;

@@ -9,11 +9,13 @@ import { parse } from 'yaml';
 
 import { type Engine, mappingSchema, RiskpressError } from '../../src/domain/index.ts';
 import { draftMapping } from '../../src/map/index.ts';
+import { indicatorsOf } from '../../src/measure/index.ts';
 import { openDirectEngine } from '../support/direct-engine.ts';
 
 const oracles = process.env.RISKPRESS_ORACLES ?? resolve(import.meta.dirname, '../../../shared/oracles');
 const openNpl = join(oracles, 'opennpl-synthetic/loans.csv');
 
+const indicators = indicatorsOf('cn_2023');
 let engine: Engine;
 let folder: string;
 beforeAll(async () => {
@@ -28,7 +30,7 @@ afterAll(async () => {
 async function draft(name: string, bytes: string | Uint8Array, encoding?: string) {
   const path = join(folder, name);
   await writeFile(path, bytes);
-  const result = await draftMapping(path, { engine, ...(encoding === undefined ? {} : { encoding }) });
+  const result = await draftMapping(path, { engine, indicators, ...(encoding === undefined ? {} : { encoding }) });
   return { ...result, mapping: mappingSchema.parse(parse(result.yaml)) };
 }
 
@@ -54,7 +56,7 @@ describe('a Chinese tape in GB18030', () => {
       asset_class_5: { from: '五级分类', codes: { 正常: 'normal', 次级类: 'substandard' }, onUnknownCode: 'reject' },
       origination_date: { from: '发放日期', dateFormat: '%Y/%-m/%-d' },
       guarantee_type: { codes: { 抵押: 'mortgage', 信用: 'credit' } },
-      interest_rate: { expr: "replace(执行利率, '%', '') / 100" },
+      interest_rate: { expr: "replace(执行利率, '%', '')" },
       currency: { from: '币种', codes: { 人民币: 'CNY' } },
     });
     expect(doubts.join('\n')).toContain('encoding: not UTF-8 but valid GB18030');
@@ -105,6 +107,23 @@ describe('an English tape in UTF-8', () => {
     expect(doubts.join()).toContain('column "Region" stands there twice');
   });
 
+  it('the one column of dates that hardly differ is taken for the cut-off, and said to be a guess', async () => {
+    const rows = ['A1', 'A2', 'A3'].map((loan, i) => `${loan},31/10/2026,0${i + 1}/02/2020,5.00`);
+    const { mapping, doubts } = await draft('t.csv', `loan_id,Stand,started,balance\n${rows.join('\n')}\n`);
+    expect(mapping.columns.cutoff_date).toMatchObject({ from: 'Stand', dateFormat: '%d/%m/%Y' });
+    expect(doubts).toContain('columns.cutoff_date: is Stand this column?');
+    const two = await draft('t.csv', 'loan_id,a,b\n1,2026-10-31,2026-11-02\n');
+    expect(two.mapping.columns.cutoff_date).toMatchObject({ const: 'YYYY-MM-DD' });
+    const named = await draft('t.csv', '报告日期,借据号\n2026-10-31,1\n');
+    expect(named.doubts.filter((doubt) => doubt.includes('cutoff_date'))).toEqual([]);
+  });
+
+  it('months side by side are pointed out', async () => {
+    const { doubts } = await draft('wide.csv', '借据号,余额_08,余额_09,逾期_M0,逾期_M1,区域1\n1,2,3,0,0,x\n');
+    expect(doubts.join()).toContain('months look side by side (余额_08, 余额_09; 逾期_M0, 逾期_M1): unpivot them');
+    expect((await draft('one.csv', '借据号,余额_08\n1,2\n')).doubts.join()).not.toContain('side by side');
+  });
+
   it('what is missing is said, and what it would unlock', async () => {
     const { mapping, doubts, unlocks } = await draft('loans-2026-09.csv', 'ref,amount\n1,2\n');
     expect(mapping.columns).toMatchObject({
@@ -118,6 +137,10 @@ describe('an English tape in UTF-8', () => {
       indicators: ['C5', 'C6', 'C7', 'C8', 'C9', 'C13', 'C14'],
     });
     expect(unlocks).toContainEqual({ column: 'gl_control.balance', indicators: ['D5'] });
+    const codes = new Set(indicators.map(({ code }) => code));
+    const named = unlocks.flatMap((unlock) => unlock.indicators).filter((name) => /^[A-Z]\d/.test(name));
+    expect(named.filter((code) => !codes.has(code))).toEqual([]);
+    expect(unlocks.map(({ column }) => column)).not.toContain('loan_snapshot.off_balance_amount');
     const full = await draft('x.csv', 'loan_id,dpd\n1,2\n');
     expect(full.unlocks.map(({ column }) => column)).not.toContain('loan_snapshot.days_past_due');
   });
@@ -133,19 +156,25 @@ describe('an English tape in UTF-8', () => {
       asset_class_5: { from: '五级分类', codes: { 3: 'substandard', 1: 'normal' } },
     });
     expect(doubts).toContain('columns.ifrs9_stage: values outside 1 to 3');
+    const rates = await draft('r.csv', 'loan_id,interest_rate,pd\n1,0.0435,1.2\n2,0.05,0.4\n');
+    expect(rates.doubts.join()).toMatch(/interest_rate: values below 1: fractions\?/);
+    expect(rates.doubts.join()).toMatch(/pd_12m: values above 1: percent\?/);
     expect(doubts).toContain('columns.asset_class_5: classes are numbers: 1 is taken as normal, 5 as loss');
   });
 
   it('what is no text file is refused in words', async () => {
     await expect(draft('a.xlsx', Buffer.from('PK\x03\x04rest'))).rejects.toThrow('found a workbook');
     await expect(draft('empty.csv', '')).rejects.toThrow('found an empty file');
-    await expect(draftMapping(join(folder, 'none.csv'), { engine })).rejects.toMatchObject({ code: 'inputMissing' });
+    await expect(draftMapping(join(folder, 'none.csv'), { engine, indicators })).rejects.toMatchObject({
+      code: 'inputMissing',
+    });
+    await expect(draft('core.db', 'SQLite format 3\0')).rejects.toThrow(/SQLite database.*query:/);
   });
 });
 
 describe.skipIf(!existsSync(openNpl))('[oracle: opennpl-synthetic] a foreign tape in EBA NPL template names', () => {
   it('is drafted without a word of help', async () => {
-    const { yaml, doubts } = await draftMapping(openNpl, { engine });
+    const { yaml, doubts } = await draftMapping(openNpl, { engine, indicators });
     const mapping = mappingSchema.parse(parse(yaml));
     expect(
       Object.fromEntries(Object.entries(mapping.columns).map(([column, how]) => [column, how.from ?? null])),

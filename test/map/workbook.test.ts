@@ -37,7 +37,7 @@ it('drafts the sheet whose headers say most, without encoding or dialect', async
   sheet.getColumn(1).numFmt = 'yyyy-mm-dd';
   const path = join(folder, '台账_202610.xlsx');
   await book.xlsx.writeFile(path);
-  const { yaml, doubts } = await draftMapping(path, { engine, sheets });
+  const { yaml, doubts } = await draftMapping(path, { engine, sheets, indicators: [] });
   const mapping = mappingSchema.parse(parse(yaml));
   expect(mapping).toMatchObject({
     files: '台账_*.xlsx',
@@ -57,6 +57,8 @@ it('drafts the sheet whose headers say most, without encoding or dialect', async
 it('refuses a workbook without a reader of sheets, and one without a filled sheet', async () => {
   const path = join(folder, 'empty.xlsx');
   await writeFile(path, pack(xlsxParts('')));
-  await expect(draftMapping(path, { engine })).rejects.toThrow('save its sheet as CSV');
-  await expect(draftMapping(path, { engine, sheets })).rejects.toMatchObject({ code: 'headerMismatch' });
+  await expect(draftMapping(path, { engine, indicators: [] })).rejects.toThrow('save its sheet as CSV');
+  await expect(draftMapping(path, { engine, sheets, indicators: [] })).rejects.toMatchObject({
+    code: 'headerMismatch',
+  });
 });
