@@ -74,7 +74,7 @@ class CopyCost {
   }
 
   async #run(engine: Engine, sql: string): Promise<void> {
-    if (!sql.startsWith('COPY')) return engine.run(sql);
+    if (!sql.includes('COPY (')) return engine.run(sql);
     const before = engineCpu();
     await engine.run(sql);
     const after = engineCpu();

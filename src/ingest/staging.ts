@@ -53,11 +53,13 @@ async function writeGoodRows(engine: Engine, work: StagingWork, path: string): P
  * and once to keep it.
  */
 async function copyGoodRows(engine: Engine, rows: string, path: string): Promise<void> {
-  await engine.run(`SET disabled_optimizers = 'filter_pushdown,in_clause'`);
+  const [off, on] = [`SET disabled_optimizers = 'filter_pushdown,in_clause'`, 'RESET disabled_optimizers'];
   try {
-    await engine.run(copyToParquet(rows, path));
-  } finally {
-    await engine.run('RESET disabled_optimizers');
+    // In one piece, so that no other work on the engine comes between.
+    await engine.run(`${off}; ${copyToParquet(rows, path)}; ${on};`);
+  } catch (error) {
+    await engine.run(on);
+    throw error;
   }
 }
 

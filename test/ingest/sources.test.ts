@@ -58,7 +58,7 @@ describe('files', () => {
     const engine: Engine = {
       ...bank.engine,
       run: async (sql) => {
-        if (sql.startsWith('COPY')) await appendFile(path, '2024-01-31,L2,2.00,x\n');
+        if (sql.includes('COPY')) await appendFile(path, '2024-01-31,L2,2.00,x\n');
         await bank.engine.run(sql);
       },
     };
