@@ -20,5 +20,5 @@ export {
 } from './outbox.ts';
 export { type PlannedIssue, planCopies } from './plan.ts';
 export { secretReader } from './secret.ts';
-export type { DeliverySummary } from './summary.ts';
+export { type DeliverySummary, summarise } from './summary.ts';
 export { loadMailTemplates, type MailTemplates } from './templates.ts';

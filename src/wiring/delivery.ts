@@ -10,6 +10,7 @@ import {
   type MailKey,
   mailKeyHash,
   secretReader,
+  summarise,
 } from '../distribute/index.ts';
 import { LOCALES, type Locale, type Report, RiskpressError, reportSchema, showFigure } from '../domain/index.ts';
 import { stateOutbox } from '../store/index.ts';
@@ -18,10 +19,18 @@ import { pressRoom } from './press-room.ts';
 import { catchUp, readSendPlan } from './replay.ts';
 import type { Workplace } from './workplace.ts';
 
-/** Sends what an issue's sealed plan says and is not sent yet. Rows come from the log, so that nothing enters twice. */
+/**
+ * Sends what an issue's sealed plan says and is not sent yet. Rows come from the log, so that nothing enters twice. The
+ * issue exists: what keeps its copies from going out is trouble to be told beside it, not a failure of the order.
+ */
 export async function distributeIssue(issue: Pick<IssueFiles, 'entry'>, place: Workplace): Promise<DeliverySummary> {
   await catchUp(place);
-  return sendDue(place, issue.entry.issue);
+  try {
+    return await sendDue(place, issue.entry.issue);
+  } catch (error) {
+    if (!(error instanceof RiskpressError) || error.code === 'internal') throw error;
+    return summarise(await stateOutbox(place.state).list(issue.entry.issue), error.message);
+  }
 }
 
 /** Sends whatever is due; the summary is of one issue, or of all. */

@@ -1,4 +1,5 @@
 import { readIssue } from '../archive/index.ts';
+import { RiskpressError } from '../domain/index.ts';
 import { distributeIssue } from './delivery.ts';
 import type { Outcome } from './outcome.ts';
 import type { ExistingRun } from './plan.ts';
@@ -19,11 +20,21 @@ export async function takeStock(run: ExistingRun, place: Workplace): Promise<Out
 }
 
 async function inputsDiffer(run: ExistingRun, place: Workplace): Promise<boolean> {
-  const snapshot = await takeIn(run, place);
-  if (snapshot.hash !== run.entry.snapshot) return true;
+  const hash = await snapshotHash(run, place);
+  if (hash !== run.entry.snapshot) return true;
   const sealed = await readIssue(place.archive, run.entry.issue);
   const inputs: unknown = JSON.parse(new TextDecoder().decode(await sealed.read('inputs.json')));
   return configurationHash(inputs) !== place.configuration.hash;
+}
+
+/** Null where the data can no longer be taken in, say because last year's tapes were put away. */
+async function snapshotHash(run: ExistingRun, place: Workplace): Promise<string | null> {
+  try {
+    return (await takeIn(run, place)).hash;
+  } catch (error) {
+    if (error instanceof RiskpressError && (error.exitCode === 2 || error.exitCode === 3)) return null;
+    throw error;
+  }
 }
 
 function configurationHash(inputs: unknown): unknown {
