@@ -120,7 +120,7 @@ async function assembleAnew(tools: IngestTools, work: ScopeWork): Promise<Scope>
   // By identity: two copies of one file have one key.
   const oneUnit = new Set(entries.map(({ unit }) => unit)).size === 1;
   const distinct = oneUnit && entries.every(({ piece }) => isSorted(piece));
-  if (distinct || !(await hasDuplicates(tools.engine, table, paths))) return joinMonths(tools, work);
+  if (distinct || !(await hasDuplicates(tools.engine, table, columns, paths))) return joinMonths(tools, work);
   const duplicates = await settleDuplicates(tools.engine, table, columns, paths);
   try {
     const dropped: Dropped[] = [];

@@ -1,4 +1,4 @@
-import { type Engine, type TableName, tableOf } from '../domain/index.ts';
+import { type Engine, suppliedKey, type TableName, tableOf } from '../domain/index.ts';
 import { maskedText } from './mask.ts';
 import { quoteName, readParquet } from './sql.ts';
 import { MAX_REJECTS, type Piece } from './staged.ts';
@@ -24,8 +24,13 @@ export interface DuplicateRow {
 let next = 0;
 
 /** Whether any key stands twice. Sorted pieces of one file show it by themselves; others are grouped. */
-export async function hasDuplicates(engine: Engine, table: TableName, paths: readonly string[]): Promise<boolean> {
-  const key = keyOf(table);
+export async function hasDuplicates(
+  engine: Engine,
+  table: TableName,
+  columns: readonly string[],
+  paths: readonly string[],
+): Promise<boolean> {
+  const key = suppliedKey(table, columns).map(quoteName).join(', ');
   const [row] = await engine.rows(`SELECT EXISTS (SELECT 1 FROM ${readParquet(paths)}
     GROUP BY ${key} HAVING count(*) > 1) AS found`);
   return row?.found === true;
@@ -43,13 +48,17 @@ export async function settleDuplicates(
   next += 1;
   const [keys, dropped] = [`duplicate_keys_${next}`, `dropped_${next}`];
   const all = numberedPieces(paths);
-  const key = keyOf(table);
+  const names = suppliedKey(table, columns).map(quoteName);
+  const key = names.join(', ');
+  // A key may have an absent part (an obligor's only state has no date), which stands equal to itself.
+  const same = names.map((name) => `rows.${name} IS NOT DISTINCT FROM twice.${name}`).join(' AND ');
   const whole = columns.map(quoteName).join(', ');
   await engine.run(`CREATE TEMP TABLE ${keys} AS SELECT ${key}, count(DISTINCT row(${whole})) > 1 AS conflicting
     FROM (${all}) GROUP BY ${key} HAVING count(*) > 1`);
-  await engine.run(`CREATE TEMP TABLE ${dropped} AS SELECT piece, row, ${maskedKey(table)} AS masked FROM (
-    SELECT *, row_number() OVER (PARTITION BY ${key} ORDER BY piece, row) AS rank
-    FROM (${all}) JOIN ${keys} USING (${key})) WHERE conflicting OR rank > 1`);
+  await engine.run(`CREATE TEMP TABLE ${dropped} AS SELECT piece, row, ${maskedKey(table, columns)} AS masked FROM (
+    SELECT rows.*, twice.conflicting,
+    row_number() OVER (PARTITION BY ${names.map((name) => `rows.${name}`).join(', ')} ORDER BY piece, row) AS rank
+    FROM (${all}) AS rows JOIN ${keys} AS twice ON ${same}) WHERE conflicting OR rank > 1`);
   const [conflicts] = await engine.rows(`SELECT count(*) FILTER (conflicting) AS n FROM ${keys}`);
   const counts = await engine.rows(`SELECT piece, count(*) AS n FROM ${dropped} GROUP BY piece`);
   return {
@@ -81,13 +90,11 @@ function numberedPieces(paths: readonly string[]): string {
     .join(' UNION ALL BY NAME ');
 }
 
-function keyOf(table: TableName): string {
-  return tableOf(table).key.map(quoteName).join(', ');
-}
-
 /** The part of the key that tells rows of one month apart. */
-function maskedKey(table: TableName): string {
-  const { key, dateColumn } = tableOf(table);
-  const own = key.filter((name) => name !== dateColumn).map((name) => `CAST(${quoteName(name)} AS VARCHAR)`);
+function maskedKey(table: TableName, columns: readonly string[]): string {
+  const { dateColumn } = tableOf(table);
+  const own = suppliedKey(table, columns)
+    .filter((name) => name !== dateColumn)
+    .map((name) => `CAST(${quoteName(name)} AS VARCHAR)`);
   return own.length === 0 ? 'NULL' : maskedText(`concat_ws(' ', ${own.join(', ')})`);
 }

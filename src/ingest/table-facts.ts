@@ -1,4 +1,13 @@
-import { type Engine, hashOf, parseUnits, type Row, type TableName, tableOf, unitsText } from '../domain/index.ts';
+import {
+  type Engine,
+  hashOf,
+  parseUnits,
+  type Row,
+  suppliedKey,
+  type TableName,
+  tableOf,
+  unitsText,
+} from '../domain/index.ts';
 import { quoteName, readParquet } from './sql.ts';
 
 /** What is counted of the rows of one month. */
@@ -85,7 +94,8 @@ export function digestOf(columns: readonly string[], facts: Pick<MonthFacts, 'ro
 }
 
 function factsSql({ table, columns, path, suspect }: FactsWork): string {
-  const { key, timing, dateColumn } = tableOf(table);
+  const { timing, dateColumn } = tableOf(table);
+  const key = suppliedKey(table, columns);
   const control = controlColumn(table, columns);
   const total = control === null ? 'NULL' : `CAST(sum(${quoteName(control)}) AS VARCHAR)`;
   const day = dateColumn === null ? null : quoteName(dateColumn);
@@ -95,7 +105,7 @@ function factsSql({ table, columns, path, suspect }: FactsWork): string {
   return `SELECT ${day === null ? `'all'` : `strftime(${group}, '%Y-%m')`} AS month,
     ${timing === 'cutoff' ? `CAST(${day} AS VARCHAR)` : 'NULL'} AS cutoff,
     count(*) AS rows, ${total} AS total, CAST(sum(hash(${columns.map(quoteName).join(', ')})) AS VARCHAR) AS "hashSum",
-    count(*) FILTER ("before:0" IS NOT NULL AND NOT (${isAfter(key)})) AS disorder,
+    count(*) FILTER ("before:0" IS NOT NULL AND NOT COALESCE(${isAfter(key)}, FALSE)) AS disorder,
     count(*) FILTER (${suspect}) AS suspects,
     ${columns.map((name) => `count(${quoteName(name)}) AS ${quoteName(`present:${name}`)}`).join(', ')}
     FROM (SELECT *, ${before.join(', ')} FROM ${readParquet([path])}) ${group === null ? '' : `GROUP BY ${group}`}`;
