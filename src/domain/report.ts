@@ -10,8 +10,8 @@ const localText = z.strictObject({ 'zh-CN': z.string(), en: z.string() });
 
 /**
  * A value put into a sentence: a figure by id, a word of `templates/words/<locale>.yaml` by key (or by a key a
- * language, where rounding makes them differ), a text in both languages, or a literal that reads the same in both (a
- * hash, a code, an ISO date).
+ * language, where rounding makes them differ), a text in both languages, a literal that reads the same in both (a
+ * hash, a code, an ISO date), or an amount of a single loan, in whole units of its currency whatever the report's scale.
  */
 const paramSchema = z.union([
   z.strictObject({ figure: z.string() }),
@@ -19,6 +19,7 @@ const paramSchema = z.union([
   z.strictObject({ words: z.strictObject({ 'zh-CN': z.string(), en: z.string() }) }),
   z.strictObject({ text: localText }),
   z.strictObject({ literal: z.string() }),
+  z.strictObject({ amount: z.string().regex(/^-?\d+(\.\d+)?$/) }),
 ]);
 export type Param = Readonly<z.infer<typeof paramSchema>>;
 
@@ -47,6 +48,10 @@ const tableSchema = z.strictObject({
   ),
   /** Wide tables go on landscape pages. */
   wide: z.boolean().default(false),
+  /** Detail that would only lengthen the PDF: the table stands in the workbook alone. */
+  workbookOnly: z.boolean().optional(),
+  /** Rows that the PDF prints, totals always among them, and what it says of the others; the workbook has all. */
+  printed: z.strictObject({ rows: z.int().positive(), note: wordingSchema }).optional(),
 });
 export type ReportTable = Readonly<z.infer<typeof tableSchema>>;
 
@@ -54,7 +59,8 @@ export type ReportTable = Readonly<z.infer<typeof tableSchema>>;
 const chartSchema = z.strictObject({
   kind: z.literal('chart'),
   id: z.string(),
-  form: z.enum(['line', 'stackedArea', 'bar', 'stackedBar']),
+  /** `waterfall`: first and last point stand on zero, those between add up from one to the other. */
+  form: z.enum(['line', 'stackedArea', 'bar', 'stackedBar', 'waterfall']),
   title: wordingSchema,
   /** Alternative text: what the chart shows, in one sentence. */
   alternative: wordingSchema,
@@ -63,6 +69,8 @@ const chartSchema = z.strictObject({
   series: z.array(z.strictObject({ name: wordingSchema, points: z.array(z.string().nullable()) })).min(1),
   /** Horizontal reference lines (thresholds): decimal text in the unit's own terms. */
   lines: z.array(z.strictObject({ name: wordingSchema, value: z.string() })).default([]),
+  /** Vertical marks where the series broke: place among the categories, and what is said of it. */
+  breaks: z.array(z.strictObject({ at: z.int().nonnegative(), note: wordingSchema })).optional(),
 });
 export type ReportChart = Readonly<z.infer<typeof chartSchema>>;
 
@@ -132,9 +140,13 @@ export const reportSchema = z.strictObject({
       id: z.string(),
       title: wordingSchema,
       annex: z.boolean().optional(),
+      /** A part of the numbered section before it: 2.1, 2.2. */
+      part: z.boolean().optional(),
       blocks: z.array(blockSchema),
     }),
   ),
+  /** Figures that earlier issues gave otherwise: marked r wherever a table prints them, with what was issued. */
+  restated: z.array(z.strictObject({ figure: z.string(), note: wordingSchema })).optional(),
   /** Every figure that any part of the report refers to, by id. */
   figures: z.record(z.string(), figureSchema),
   provenance: z.strictObject({

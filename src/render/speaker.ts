@@ -22,6 +22,8 @@ export interface Speaker {
   /** Errors: `renderFailed` when the report has no such figure. */
   figure(id: string): Figure;
   show(id: string): string;
+  /** What is said of a figure that an earlier issue gave otherwise; undefined for all others. */
+  restatement(id: string): string | undefined;
   /** What amounts of a currency are counted in: `CNY m`, 亿元. */
   amountUnit(currency: string | null): string;
 }
@@ -29,6 +31,7 @@ export interface Speaker {
 /** The voice of a report in one language. Errors of its members: `renderFailed`. */
 export function speakerOf(report: Report, locale: Locale, words: Words): Speaker {
   const unit = report.identity.displayUnit[locale];
+  const restated = new Map(report.restated?.map(({ figure, note }) => [figure, note]));
   const figure = (id: string): Figure => figureOf(report, id);
   const show = (id: string): string => showFigure(figure(id), unit);
   return {
@@ -41,6 +44,10 @@ export function speakerOf(report: Report, locale: Locale, words: Words): Speaker
     word: (key, values) => word(words, locale, key, values),
     figure,
     show,
+    restatement: (id) => {
+      const note = restated.get(id);
+      return note && plainText(say(words, locale, note, show));
+    },
     amountUnit: (currency) => amountUnit(locale, currency ?? '', unit.name, words),
   };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 
-import { LOCALES, type Locale, type Param, RiskpressError, type Wording } from '../domain/index.ts';
+import { LOCALES, type Locale, type Param, RiskpressError, showFigure, type Wording } from '../domain/index.ts';
 
 /** Every text of the product's documents by its dotted key, in both languages. */
 export type Words = Readonly<Record<Locale, Readonly<Record<string, string>>>>;
@@ -45,12 +45,21 @@ export function say(words: Words, locale: Locale, wording: Wording, show: Show):
   return [...pieces, textPiece(template.slice(end))].filter((piece) => piece.text !== '');
 }
 
-/** One parameter as a piece: a figure, a word, a text in both languages, or a literal. */
+/** One parameter as a piece: a figure, a word, a text in both languages, a loan's amount, or a literal. */
 export function sayParam(words: Words, locale: Locale, param: Param, show: Show): Piece {
   if ('figure' in param) return { kind: 'figure', id: param.figure, text: show(param.figure) };
   if ('words' in param) return textPiece(word(words, locale, param.words[locale]));
   if ('word' in param) return textPiece(word(words, locale, param.word));
+  if ('amount' in param) return textPiece(showFigure(loanAmount(param.amount), WHOLE_UNITS));
   return textPiece('text' in param ? param.text[locale] : param.literal);
+}
+
+/** The amount of a single loan is shown to the hundredth, whatever the report's scale. */
+export const WHOLE_UNITS = { name: '', exponent: 0 } as const;
+
+/** An amount of a list, as the display takes it. */
+export function loanAmount(value: string) {
+  return { value, unit: 'amount' as const, measure: '' };
 }
 
 /** A word by its key, with plain values for its `{params}`. Errors: `renderFailed` as `say`. */

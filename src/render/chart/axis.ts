@@ -39,19 +39,37 @@ export function valueAxis(plot: Plot, zero: boolean) {
   };
 }
 
-/** Thresholds as thin dashed lines with their name and value. */
+/** Thresholds as thin dashed lines with their name and value; breaks of the series as upright ones with their note. */
 export function limitLines(plot: Plot) {
+  const breaks = plot.breaks.map(({ at, label }) => ({
+    xAxis: at,
+    lineStyle: { color: MUTED, width: 1, type: [2, 2] as number[] },
+    label: {
+      ...LABEL_TEXT,
+      color: MUTED,
+      position: 'insideEndTop' as const,
+      rotate: 0,
+      align: (at * 2 > plot.categories.length ? 'right' : 'left') as 'left' | 'right',
+      formatter: () => shortened(label, TEXT_SIZE, BREAK_WIDTH),
+    },
+  }));
   return {
     silent: true,
     symbol: 'none',
     animation: false,
     lineStyle: { color: LIMIT, width: 1, type: [4, 3] as number[] },
-    data: plot.lines.map((line) => ({
-      yAxis: line.value,
-      label: { ...LABEL_TEXT, color: LIMIT, position: 'insideStartTop' as const, formatter: () => line.label },
-    })),
+    data: [
+      ...plot.lines.map((line) => ({
+        yAxis: line.value,
+        label: { ...LABEL_TEXT, color: LIMIT, position: 'insideStartTop' as const, formatter: () => line.label },
+      })),
+      ...breaks,
+    ],
   };
 }
+
+/** Most pixels that the note of a break takes beside its line; the text says it whole. */
+const BREAK_WIDTH = 190;
 
 /** Room that texts beside the plot need, in pixels. */
 export function roomFor(texts: readonly string[], most: number): number {

@@ -3,6 +3,7 @@ import { barChart } from './bars.ts';
 import { type Drawing, drawSvg, figureList } from './drawing.ts';
 import { type ChartVoice, type Plot, plotOf } from './plot.ts';
 import { areaChart, lineChart } from './timeline.ts';
+import { waterfallChart } from './waterfall.ts';
 
 export type { ChartVoice } from './plot.ts';
 export { drawSparkline } from './sparkline.ts';
@@ -30,5 +31,7 @@ function bodyOf(plot: Plot, mark: Drawing['mark']): Drawing['body'] {
     case 'bar':
     case 'stackedBar':
       return barChart(plot, mark);
+    case 'waterfall':
+      return waterfallChart(plot, mark);
   }
 }

@@ -24,6 +24,8 @@ export interface Plot {
   readonly categories: readonly string[];
   readonly series: readonly PlotSeries[];
   readonly lines: readonly { readonly label: string; readonly value: number }[];
+  /** Places among the categories where the series broke, with what is said of it. */
+  readonly breaks: readonly { readonly at: number; readonly label: string }[];
 }
 
 export interface PlotSeries {
@@ -51,6 +53,9 @@ export function plotOf(chart: ReportChart, voice: ChartVoice): Plot {
       label: chartText(`${voice.plain(line.name)} ${lineText(line.value, chart.unit, voice.unit)}`),
       value: plotValue(line.value, chart.unit, voice.unit),
     })),
+    breaks: (chart.breaks ?? [])
+      .filter(({ at }) => at < chart.categories.length)
+      .map(({ at, note }) => ({ at, label: chartText(voice.plain(note)) })),
   };
 }
 

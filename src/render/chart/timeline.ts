@@ -2,15 +2,27 @@ import { categoryAxis, LABEL_TEXT, limitLines, roomFor, TEXT_SIZE, valueAxis } f
 import type { Drawing } from './drawing.ts';
 import { shortened, textWidth } from './measure.ts';
 import { lineLook, partFill } from './palette.ts';
-import type { ChartFigure, Plot, PlotSeries } from './plot.ts';
+import { type ChartFigure, isTimeline, type Plot, type PlotSeries } from './plot.ts';
 
 const HEIGHT = 164;
 
 /** Most pixels that a series' name and value take at the end of its line. */
 const END_WIDTH = 190;
 
-/** Lines through time, each with its name and last value at its end; dashes and lightness tell them apart. */
+/**
+ * Lines through time, each with its name and last value at its end; dashes and lightness tell them apart. Lines over
+ * anything else (months on book) end where their last value is.
+ */
 export function lineChart(plot: Plot, mark: Drawing['mark']): Drawing['body'] {
+  const ended = isTimeline(plot) ? plot : { ...plot, series: plot.series.map(upToLast) };
+  return endedLines(ended, mark);
+}
+
+function upToLast(series: PlotSeries): PlotSeries {
+  return { ...series, points: series.points.slice(0, series.points.findLastIndex(({ value }) => value !== null) + 1) };
+}
+
+function endedLines(plot: Plot, mark: Drawing['mark']): Drawing['body'] {
   const labels = plot.series.map((series) => `${endName(series)} ${endFigure(series)?.text ?? ''}`);
   return {
     height: HEIGHT,
@@ -45,6 +57,7 @@ export function areaChart(plot: Plot): Drawing['body'] {
         lineStyle: { width: 0.8, color: '#ffffff' },
         areaStyle: { color: fill(at), opacity: 1 },
         data: series.points.map((point) => point.value ?? 0),
+        ...(at === 0 ? { markLine: limitLines({ ...plot, lines: [] }) } : {}),
       })),
     },
   };

@@ -3,7 +3,7 @@ import { RiskpressError } from '../../domain/index.ts';
 /** Significant digits that Excel keeps of a number. */
 export const EXCEL_DIGITS = 15;
 
-const SECTION = /^([+-]?)#,##0(?:\.(0+))?(?:"(%)")?$/;
+const SECTION = /^([+-]?)#,##0(?:\.(0+))?(?:"(%?)(?: r)?")?$/;
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 interface Decimal {
@@ -16,7 +16,7 @@ interface Decimal {
 /**
  * What Excel shows for the number text of a cell (`<v>`) under a number format of the report's own kind,
  * `+#,##0.00"%";-#,##0.00"%";#,##0.00"%"`. Written apart from the domain's display on purpose: it is the second
- * opinion that the saved file is checked with. Errors: `renderFailed` on any other format or number.
+ * opinion that the saved file is checked with. The mark of a restated figure is not part of its text. Errors: `renderFailed` on any other format or number.
  */
 export function shownNumber(number: string, format: string): string {
   const value = keptDigits(decimalOf(number));

@@ -1,6 +1,14 @@
-import { cellOf, type ReportCell, type Status, showFigure, type Wording } from '../../domain/index.ts';
+import {
+  cellOf,
+  type DisplayUnit,
+  type ReportCell,
+  type Status,
+  showFigure,
+  type Wording,
+} from '../../domain/index.ts';
 import { absenceText } from '../absence.ts';
-import { type Piece, plainText } from '../words.ts';
+import { RESTATED_MARK, restatements } from '../restatement.ts';
+import { loanAmount, type Piece, plainText, WHOLE_UNITS } from '../words.ts';
 import { cleanText } from './cell-text.ts';
 import type { Edition } from './edition.ts';
 import { fitsExcel } from './number-format.ts';
@@ -82,7 +90,17 @@ const SHAPES: Readonly<Record<Status, string>> = { green: '●', amber: '▲', r
 /** A figure as a number that shows the report's own text; as text where it is absent or too long for Excel. */
 export function figureCell(edition: Edition, id: string): CellPlan {
   const cell = { ...EMPTY, ...numberOf(edition, edition.figure(id)), side: 'right' as const };
-  return { ...cell, figures: [{ id, text: cell.text }] };
+  const marked = cell.number !== null && edition.restatement(id) !== undefined;
+  const number = marked && cell.number !== null ? withMark(cell.number) : cell.number;
+  return { ...cell, number, figures: [{ id, text: cell.text }] };
+}
+
+/** A number format that shows the mark of a restated figure behind the number. */
+function withMark({ value, format }: NonNullable<CellPlan['number']>): CellPlan['number'] {
+  const sections = format.split(';').map((section) => {
+    return section.endsWith('"') ? section.replace(/"$/, `${RESTATED_MARK}"`) : `${section}"${RESTATED_MARK}"`;
+  });
+  return { value, format: sections.join(';') };
 }
 
 /** A number of the report that is no figure (a threshold), shown as figures of its unit are. */
@@ -108,6 +126,7 @@ export function framedCell([before, after]: readonly [string, string], cell: Cel
 export function reportCell(edition: Edition, cell: ReportCell, side: CellPlan['side']): CellPlan | null {
   if (cell === null) return null;
   if ('wording' in cell) return { ...sentenceCell(edition, cell.wording), side };
+  if ('amount' in cell) return { ...EMPTY, ...shownAs(loanAmount(cell.amount), WHOLE_UNITS), side };
   return { ...piecesCell(edition, [edition.piece(cell)]), side };
 }
 
@@ -120,14 +139,12 @@ export function line(look: Look, cell: CellPlan): RowPlan {
   return row(look, [cell], 'all');
 }
 
-/** Below some rows, why values are not available in them; nothing where all are. */
+/** Below some rows, why values are not available in them and what was issued instead of restated ones. */
 export function absenceRows(edition: Edition, rows: readonly RowPlan[]): readonly RowPlan[] {
   const figures = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.figures ?? []));
-  const text = absenceText(
-    figures.map(({ id }) => edition.figure(id)),
-    edition,
-  );
-  return text === '' ? [] : [line('note', textCell(text))];
+  const known = figures.map(({ id }) => edition.figure(id));
+  const texts = [absenceText(known, edition), ...restatements(known, edition)].filter((text) => text !== '');
+  return texts.map((text) => line('note', textCell(text)));
 }
 
 export const BLANK: RowPlan = { look: 'blank', span: 'none', cells: [] };
@@ -146,7 +163,11 @@ function piecesCell(edition: Edition, pieces: readonly Piece[]): CellPlan {
 }
 
 function numberOf(edition: Edition, figure: Parameters<typeof cellOf>[0]): Pick<CellPlan, 'text' | 'number'> {
-  const text = showFigure(figure, edition.unit);
-  const number = cellOf(figure, edition.unit);
+  return shownAs(figure, edition.unit);
+}
+
+function shownAs(figure: Parameters<typeof cellOf>[0], unit: DisplayUnit): Pick<CellPlan, 'text' | 'number'> {
+  const text = showFigure(figure, unit);
+  const number = cellOf(figure, unit);
   return { text, number: fitsExcel(text.replace(/[+,%]/g, '')) ? number : null };
 }

@@ -40,7 +40,12 @@ export function blockViews(
   speaker: Speaker,
   numbering: Numbering,
 ): readonly BlockView[] {
-  return blocks.map((block) => blockView(block, speaker, numbering));
+  return blocks.filter(isPrinted).map((block) => blockView(block, speaker, numbering));
+}
+
+/** Whether a block stands in the PDF at all. */
+export function isPrinted(block: ReportBlock): boolean {
+  return block.kind !== 'table' || block.workbookOnly !== true;
 }
 
 function blockView(block: ReportBlock, speaker: Speaker, numbering: Numbering): BlockView {

@@ -1,5 +1,6 @@
 import type { Report } from '../../domain/index.ts';
 import type { Speaker } from '../speaker.ts';
+import { isPrinted } from './view-block.ts';
 
 /** The page of an anchor, or null while it is not known. */
 export type PageOf = (anchor: string) => number | null;
@@ -18,16 +19,18 @@ interface EntryView {
   readonly number: string;
   readonly title: string;
   readonly page: string;
+  /** A part of the section before it. */
+  readonly isPart: boolean;
 }
 
 /** Sections, then tables and charts, with their pages. */
 export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): ContentsView {
-  const entry = (anchor: string, number: string, title: string): EntryView => {
+  const entry = (anchor: string, number: string, title: string, isPart = false): EntryView => {
     const page = pageOf(anchor);
-    return { anchor, number, title, page: page === null ? '00' : String(page) };
+    return { anchor, number, title, page: page === null ? '00' : String(page), isPart };
   };
   const sections = report.sections.map((section, at) =>
-    entry(`section-${at + 1}`, sectionNumber(report.sections, at), speaker.plain(section.title)),
+    entry(`section-${at + 1}`, sectionNumber(report.sections, at), speaker.plain(section.title), section.part === true),
   );
   const exhibits = exhibitsOf(report).map(({ kind, number, title }) =>
     entry(`${kind}-${number}`, speaker.word(`page.${kind}.number`, { number: String(number) }), speaker.plain(title)),
@@ -46,14 +49,17 @@ export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): Co
   };
 }
 
-/** Annexes carry their letter in the title, and no number. */
+/** Annexes carry their letter in the title, and no number; parts of a section count within it. */
 export function sectionNumber(sections: Report['sections'], at: number): string {
   if (sections[at]?.annex === true) return '';
-  return String(sections.slice(0, at + 1).filter(({ annex }) => annex !== true).length);
+  const before = sections.slice(0, at + 1);
+  const whole = String(before.filter(({ annex, part }) => annex !== true && part !== true).length);
+  if (sections[at]?.part !== true) return whole;
+  return `${whole}.${at - before.findLastIndex(({ part }) => part !== true)}`;
 }
 
 function exhibitsOf(report: Report) {
-  const blocks = report.sections.flatMap((section) => section.blocks);
+  const blocks = report.sections.flatMap((section) => section.blocks.filter(isPrinted));
   const found = blocks.filter((block) => block.kind === 'table' || block.kind === 'chart');
   return found.map((block, at) => ({
     kind: block.kind,

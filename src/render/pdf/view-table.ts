@@ -1,5 +1,6 @@
 import type { Figure, ReportCell, ReportTable } from '../../domain/index.ts';
 import { absenceText } from '../absence.ts';
+import { RESTATED_MARK, restatements } from '../restatement.ts';
 import type { Speaker } from '../speaker.ts';
 import { type Piece, plainText } from '../words.ts';
 import { Markup } from './markup.ts';
@@ -24,6 +25,8 @@ export interface TableView {
   /** Why values are not available; empty where all are. */
   readonly absences: string;
   readonly hasAbsences: boolean;
+  /** What was issued instead of restated figures, and what is left out here. */
+  readonly remarks: readonly string[];
 }
 
 /** A year and a month of rows, or the bounds in force: what is read as one. */
@@ -38,10 +41,12 @@ interface RowView {
 
 /** A table with its number, unit line and the reasons of its absent values. */
 export function tableView(table: ReportTable, speaker: Speaker, number: number): TableView {
-  const figures = table.rows.flatMap((row) => row.cells.flatMap((cell) => figuresOf(cell, speaker)));
-  const hasStatus = table.rows.some((row) => row.status !== null);
+  const rows = printedRows(table);
+  const figures = rows.flatMap((row) => row.cells.flatMap((cell) => figuresOf(cell, speaker)));
+  const hasStatus = rows.some((row) => row.status !== null);
+  const left = rows.length < table.rows.length && table.printed ? [speaker.plain(table.printed.note)] : [];
   const absences = absenceText(figures, speaker);
-  const fit = fitTable(columnTexts(table, hasStatus, speaker), table.wide);
+  const fit = fitTable(columnTexts({ ...table, rows }, hasStatus, speaker), table.wide);
   return {
     anchor: `table-${number}`,
     number: speaker.word('page.table.number', { number: String(number) }),
@@ -50,14 +55,22 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     density: fit.density,
     wide: fit.wide,
     numberWidth: `numbers-${fit.numberWidth}`,
-    short: table.rows.length <= LONGEST_WHOLE,
+    short: rows.length <= LONGEST_WHOLE,
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
     columns: table.columns.map(({ title, align }) => ({ title: titleMarkup(speaker.plain(title)), align })),
-    rows: table.rows.map((row) => rowView(table, row, hasStatus, speaker)),
+    rows: rows.map((row) => rowView(table, row, hasStatus, speaker)),
     absences,
     hasAbsences: absences !== '',
+    remarks: [...restatements(figures, speaker), ...left],
   };
+}
+
+/** The rows that the page has room for; totals are always among them. */
+function printedRows({ rows, printed }: ReportTable): ReportTable['rows'] {
+  if (printed === undefined) return rows;
+  const parts = rows.filter(({ total }) => !total).slice(0, printed.rows);
+  return rows.filter((row) => row.total || parts.includes(row));
 }
 
 /** A repeated head would show its figures once a page, so they are plain text there. */
@@ -71,7 +84,7 @@ function rowView(table: ReportTable, row: ReportTable['rows'][number], hasStatus
     hasStatus,
     status: statusView(row.status, speaker),
     cells: table.columns.map((column, at) => ({
-      text: Markup.ofPieces(piecesOf(row.cells[at] ?? null, speaker)),
+      text: Markup.ofPieces(marked(piecesOf(row.cells[at] ?? null, speaker), speaker)),
       align: column.align,
       isHeader: at === 0,
     })),
@@ -95,6 +108,14 @@ function cellText(cell: ReportCell | undefined, speaker: Speaker): string {
 function piecesOf(cell: ReportCell, speaker: Speaker): readonly Piece[] {
   if (cell === null) return [];
   return 'wording' in cell ? speaker.say(cell.wording) : [speaker.piece(cell)];
+}
+
+/** Restated figures with their mark behind them. */
+function marked(pieces: readonly Piece[], speaker: Speaker): readonly Piece[] {
+  return pieces.flatMap((piece): readonly Piece[] => {
+    if (piece.kind !== 'figure' || speaker.restatement(piece.id) === undefined) return [piece];
+    return [piece, { kind: 'text', text: RESTATED_MARK }];
+  });
 }
 
 function figuresOf(cell: ReportCell, speaker: Speaker): readonly Figure[] {
