@@ -1,6 +1,6 @@
 // The architecture, checked: docs/explanation/architecture.md says why. `.ci/run` plants a breach and expects it found.
 const stages = 'ingest|check|measure|forecast|recommend|compose|render|archive|distribute';
-const rooms = `${stages}|config|engine|store|schedule|demo|map|console`;
+const rooms = `${stages}|config|engine|store|schedule|demo|map|console|formula`;
 
 module.exports = {
   forbidden: [
@@ -22,7 +22,14 @@ module.exports = {
       comment: 'rooms meet only in issue.ts, main.ts and the command files, which wire them',
       severity: 'error',
       from: { path: `^src/(${rooms})/` },
-      to: { path: '^src/', pathNot: ['^src/domain/index\\.ts$', '^src/$1/'] },
+      to: { path: '^src/', pathNot: ['^src/domain/index\\.ts$', '^src/$1/', '^src/formula/index\\.ts$'] },
+    },
+    {
+      name: 'only-ingest-shares-the-parser',
+      comment: 'decision 0011: what an expression of a lender may be is read in one place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(ingest|formula|commands|wiring)/' },
+      to: { path: '^src/formula/' },
     },
     {
       name: 'pure-rooms-touch-nothing',

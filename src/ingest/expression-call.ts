@@ -1,4 +1,4 @@
-import type { CallNode } from './expression-tree.ts';
+import { type CallNode, Refusal } from '../formula/index.ts';
 import {
   alike,
   asNumber,
@@ -7,7 +7,6 @@ import {
   made,
   type NumberMarks,
   type Piece,
-  Refusal,
   readCell,
   shortDecimal,
   textLiteral,

@@ -1,4 +1,5 @@
 import { isIsoDate } from '../domain/index.ts';
+import { Refusal } from '../formula/index.ts';
 
 /**
  * The pieces an expression is put together from. A `cell` is text out of a file whose meaning is still open: beside a
@@ -28,17 +29,6 @@ export interface Units {
 export interface NumberMarks {
   readonly decimal: string;
   readonly thousands: string | undefined;
-}
-
-/** Why an expression is refused, with the byte offset of the fault. */
-export class Refusal extends Error {
-  readonly at: number | null;
-
-  constructor(message: string, at: number | null) {
-    super(message);
-    this.name = 'Refusal';
-    this.at = at;
-  }
 }
 
 /** Six decimals and 24 digits before the point leave DuckDB room for a sum, and for a product with a short literal. */

@@ -1,5 +1,4 @@
 import { nearest } from '../domain/index.ts';
-import { writeCall } from './expression-call.ts';
 import {
   type BetweenNode,
   type CastNode,
@@ -9,8 +8,10 @@ import {
   type ConjunctionNode,
   type ConstantNode,
   type OperatorNode,
+  Refusal,
   readNode,
-} from './expression-tree.ts';
+} from '../formula/index.ts';
+import { writeCall } from './expression-call.ts';
 import {
   alike,
   anyOf,
@@ -21,7 +22,6 @@ import {
   type NumberMarks,
   numberLiteral,
   type Piece,
-  Refusal,
   textLiteral,
   toDate,
   toFlag,

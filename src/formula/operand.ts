@@ -1,0 +1,114 @@
+import { type CanonicalColumn, isIsoDate, nearest, type Scalar, type ScalarType } from '../domain/index.ts';
+import { Refusal } from './refusal.ts';
+
+/** Canonical columns that a formula may read, by name. */
+export type FormulaColumns = ReadonlyMap<string, CanonicalColumn>;
+
+/** A scalar on its way into a formula: its type, where it stands, and the closed list that its text comes from. */
+export interface Operand {
+  readonly node: Scalar;
+  readonly type: ScalarType;
+  /** Byte offset in the parsed text, for the caret. */
+  readonly at: number | null;
+  readonly values: readonly string[] | null;
+}
+
+const TYPE_WORDS: Readonly<Record<ScalarType, string>> = {
+  number: 'a number',
+  text: 'text',
+  date: 'a date',
+  boolean: 'a condition',
+};
+
+export function operand(
+  node: Scalar,
+  type: ScalarType,
+  at: number | null,
+  values: readonly string[] | null = null,
+): Operand {
+  return { node, type, at, values };
+}
+
+/** A column by its exact canonical name. Throws Refusal with the nearest name. */
+export function columnOperand(path: readonly string[], columns: FormulaColumns, at: number): Operand {
+  const name = path.join('.');
+  const column = columns.get(name);
+  if (column !== undefined)
+    return operand({ kind: 'column', name, type: scalarType(column) }, scalarType(column), at, column.values);
+  const near = nearest(name, columns.keys());
+  const hint = near === undefined ? `columns: ${[...columns.keys()].join(', ')}` : `did you mean ${near}?`;
+  throw new Refusal(`no column ${name}; ${hint}`, at);
+}
+
+/** Refuses an operand of another type. */
+export function expectType(type: ScalarType, found: Operand): Operand {
+  if (type === 'date' && found.node.kind === 'text') return dateOperand(found, found.node.value);
+  if (found.type === type) return found;
+  const hint = type === 'boolean' ? ' (like days_past_due > 30)' : '';
+  throw new Refusal(`expected ${TYPE_WORDS[type]}${hint}, found ${TYPE_WORDS[found.type]}`, found.at);
+}
+
+/**
+ * Operands that are compared or chosen between: all of one type. A text literal beside a date is a date, and one beside
+ * a column with a closed list of codes must be one of them. Throws Refusal.
+ */
+export function alike(operands: readonly Operand[]): readonly Operand[] {
+  const type = operands.some((each) => each.type === 'date') ? 'date' : operands[0]?.type;
+  if (type === undefined) return operands;
+  const known = operands.flatMap(({ node, values }) => (node.kind === 'column' && values !== null ? [values] : []))[0];
+  return operands.map((each) => {
+    if (known !== undefined && each.node.kind === 'text') checkCode(each.node.value, known, each.at);
+    return expectType(type, each);
+  });
+}
+
+/** Decimals that a number may have: products add them up, everything else keeps the most. */
+export function decimalsOf(node: Scalar, columns: FormulaColumns): number {
+  switch (node.kind) {
+    case 'number':
+      return node.value.split('.')[1]?.length ?? 0;
+    case 'column':
+      return columnDecimals(columns.get(node.name));
+    case 'multiply':
+      return decimalsOf(node.left, columns) + decimalsOf(node.right, columns);
+    case 'add':
+    case 'subtract':
+      return Math.max(decimalsOf(node.left, columns), decimalsOf(node.right, columns));
+    case 'negate':
+      return decimalsOf(node.of, columns);
+    case 'coalesce':
+      return Math.max(...node.of.map((each) => decimalsOf(each, columns)));
+    case 'case': {
+      const results = [
+        ...node.branches.map(({ result }) => result),
+        ...(node.otherwise === null ? [] : [node.otherwise]),
+      ];
+      return Math.max(...results.map((each) => decimalsOf(each, columns)));
+    }
+    default:
+      return 0;
+  }
+}
+
+function columnDecimals(column: CanonicalColumn | undefined): number {
+  if (column?.type === 'money') return 2;
+  return column?.type === 'decimal' ? 6 : 0;
+}
+
+function scalarType({ type }: CanonicalColumn): ScalarType {
+  if (type === 'flag') return 'boolean';
+  if (type === 'date') return 'date';
+  return type === 'money' || type === 'decimal' || type === 'int' ? 'number' : 'text';
+}
+
+function dateOperand({ at }: Operand, value: string): Operand {
+  if (isIsoDate(value)) return operand({ kind: 'date', value }, 'date', at);
+  throw new Refusal(`expected a date like '2026-10-31', found ${JSON.stringify(value)}`, at);
+}
+
+function checkCode(value: string, known: readonly string[], at: number | null): void {
+  if (known.includes(value)) return;
+  const near = nearest(value, known);
+  const hint = near === undefined ? `values: ${known.join(', ')}` : `did you mean ${near}?`;
+  throw new Refusal(`the column never holds ${JSON.stringify(value)}; ${hint}`, at);
+}
