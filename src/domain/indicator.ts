@@ -2,7 +2,7 @@ import type { Unit } from './figure.ts';
 import type { LocalText } from './locale.ts';
 
 /** A family of definitions that are never mixed in one column. */
-export const DEFINITION_SETS = ['cn_2023', 'par'] as const;
+export const DEFINITION_SETS = ['cn_2023', 'par', 'basel_npe'] as const;
 export type DefinitionSet = (typeof DEFINITION_SETS)[number];
 
 export type Direction = 'higherIsWorse' | 'lowerIsWorse' | 'neutral';

@@ -20,6 +20,8 @@ export interface CellSource {
 const LONGEST_TEXT = 1000;
 const MONEY_DECIMALS = 2;
 const RATE_DECIMALS = 6;
+/** Digits of DuckDB's widest decimal, less one. */
+const WIDEST = 37;
 
 /** Powers of ten of the units an amount may be given in. */
 const UNIT_EXPONENTS = {
@@ -31,6 +33,8 @@ const UNIT_EXPONENTS = {
   百万元: 6,
   million: 6,
   亿元: 8,
+  billion: 9,
+  万亿元: 12,
 } as const;
 
 const TRUE_WORDS = ['1', 'y', 'yes', 't', 'true', '是'];
@@ -199,8 +203,8 @@ function exactCast(text: string, { sqlType, decimals, exponent }: NumberShape): 
   if (exponent === 0) return `TRY_CAST(${text} AS ${sqlType})`;
   const scale = decimals + exponent;
   // Widened, as DuckDB caps a product of two 18-digit decimals at 18 digits and then fails.
-  const read = `CAST(TRY_CAST(${text} AS DECIMAL(18,${scale})) AS DECIMAL(28,${scale}))`;
-  return `TRY_CAST(${read} * CAST(1${'0'.repeat(exponent)} AS DECIMAL(9,0)) AS ${sqlType})`;
+  const read = `CAST(TRY_CAST(${text} AS DECIMAL(18,${scale})) AS DECIMAL(${WIDEST - exponent - 1},${scale}))`;
+  return `TRY_CAST(${read} * CAST(1${'0'.repeat(exponent)} AS DECIMAL(${exponent + 1},0)) AS ${sqlType})`;
 }
 
 function withSign(rule: CellRule, column: CanonicalColumn): CellRule {

@@ -2,6 +2,8 @@ import type { CellRule } from './cell-rule.ts';
 import { quoteText } from './sql.ts';
 
 const TIME_OF_DAY = /%-?[HIMSfpzZ]/;
+/** In place of a strptime form: `2026-09`, `202609`, `2026-Q3`, `2026Q3` or `2026`. */
+export const PERIOD_FORMAT = 'period';
 const FIRST_DAY = '1900-01-01';
 const LAST_DAY = '2199-12-31';
 
@@ -10,7 +12,7 @@ const LAST_DAY = '2199-12-31';
  * are not. Blanks around an ISO date are let pass.
  */
 export function dateRule(format: string): CellRule {
-  const rule = format === '%Y-%m-%d' ? isoDate() : format === '%Y%m%d' ? compactDate() : formattedDate(format);
+  const rule = plainDate(format);
   const inRange = (typed: string) => `${typed} BETWEEN DATE '${FIRST_DAY}' AND DATE '${LAST_DAY}'`;
   return {
     ...rule,
@@ -23,6 +25,34 @@ export function dateRule(format: string): CellRule {
 }
 
 type PlainDate = Pick<CellRule, 'sqlType' | 'step' | 'typed' | 'good'>;
+
+function plainDate(format: string): PlainDate {
+  switch (format) {
+    case '%Y-%m-%d':
+      return isoDate();
+    case '%Y%m%d':
+      return compactDate();
+    case PERIOD_FORMAT:
+      return periodEnd();
+    default:
+      return formattedDate(format);
+  }
+}
+
+/** The last day of a named month, quarter or year: published tables name their periods, not their days. */
+function periodEnd(): PlainDate {
+  const year = (raw: string) => `TRY_CAST(left(trim(${raw}), 4) AS INTEGER)`;
+  const last = (raw: string) => `TRY_CAST(right(trim(${raw}), 2) AS INTEGER)`;
+  const quarter = (raw: string) => `TRY_CAST(right(trim(${raw}), 1) AS INTEGER)`;
+  const is = (raw: string, form: string) => `regexp_full_match(trim(${raw}), '${form}')`;
+  return {
+    sqlType: 'DATE',
+    typed: (raw) => `CASE WHEN ${is(raw, '[0-9]{4}')} THEN make_date(${year(raw)}, 12, 31)
+      WHEN ${is(raw, '[0-9]{4}-?[Qq][1-4]')} THEN last_day(make_date(${year(raw)}, ${quarter(raw)} * 3, 1))
+      WHEN ${is(raw, '[0-9]{4}-?(0[1-9]|1[0-2])')} THEN last_day(make_date(${year(raw)}, ${last(raw)}, 1)) END`,
+    good: (_raw, typed) => `${typed} IS NOT NULL`,
+  };
+}
 
 function isoDate(): PlainDate {
   return {

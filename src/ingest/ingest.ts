@@ -122,8 +122,9 @@ function refuseExcess(input: InputFile, { maxRows, path }: Mapping): void {
 /** Whether anything of a source can belong to the months asked for. */
 function concerns({ units }: StagedSource, through: string | null): boolean {
   if (through === null) return true;
-  return units.some(({ period, unit }) => {
-    if (period !== null) return period <= through;
+  return units.some(({ group, unit }) => {
+    const month = group?.month ?? null;
+    if (month !== null) return month <= through;
     return unit.pieces.length === 0 || unit.pieces.some(({ facts }) => isWithin(facts.month, through));
   });
 }

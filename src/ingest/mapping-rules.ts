@@ -4,11 +4,11 @@ import {
   type ColumnMapping,
   columnOf,
   type Mapping,
-  parsePeriod,
-  RiskpressError,
   tableOf,
 } from '../domain/index.ts';
 import { nearest } from './header.ts';
+import { mappingFault } from './mapping-fault.ts';
+import { type ColumnGroup, checkGroups, groupColumns } from './unpivot.ts';
 
 /** One canonical column and how the mapping fills it. */
 export interface MappedColumn {
@@ -17,28 +17,23 @@ export interface MappedColumn {
   readonly mapping: ColumnMapping;
 }
 
-/** Unpivoted tables carry their cut-off in the mapping. */
-const CUTOFF = 'cutoff_date';
-
 /**
- * The canonical columns a mapping fills, in canonical order, `dim_*` last by name. A mapping that unpivots need not map
- * `cutoff_date`: it is the last day of the period. Errors: `mappingInvalid` with the key and what was expected.
+ * The canonical columns a mapping fills, in canonical order, `dim_*` last by name; with `group`, its constants among
+ * them. Errors: `mappingInvalid` with the key and what was expected.
  */
-export function mappedColumns(mapping: Mapping): readonly MappedColumn[] {
-  const columns = Object.entries(mapping.columns).map(([name, how]) => mappedColumn(mapping, name, how));
+export function mappedColumns(mapping: Mapping, group: ColumnGroup | null): readonly MappedColumn[] {
+  checkGroups(mapping);
   checkRequired(mapping);
-  checkUnpivot(mapping);
   checkMarks(mapping);
+  const constants = Object.entries(group?.constants ?? {}).map(
+    ([name, value]) => [name, { const: value, onUnknownCode: 'reject' }] as const,
+  );
+  const columns = [...Object.entries(mapping.columns), ...constants].map(([name, how]) =>
+    mappedColumn(mapping, name, how),
+  );
   const order = Object.keys(tableOf(mapping.table).columns);
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return columns.toSorted((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
-}
-
-/** A fault of the mapping file itself. */
-export function mappingFault(mapping: Mapping, key: string, message: string): RiskpressError {
-  return new RiskpressError('mappingInvalid', `${mapping.path}: ${key}: ${message}`, {
-    place: { file: mapping.path, key },
-  });
 }
 
 function mappedColumn(mapping: Mapping, name: string, how: ColumnMapping): MappedColumn {
@@ -72,23 +67,10 @@ function checkCodes(mapping: Mapping, { name, column, mapping: how }: MappedColu
 }
 
 function checkRequired(mapping: Mapping): void {
+  const constants = groupColumns(mapping);
   for (const [name, column] of Object.entries(tableOf(mapping.table).columns)) {
-    if (column.required !== true || mapping.columns[name] !== undefined) continue;
-    if (name === CUTOFF && mapping.unpivot !== undefined) continue;
+    if (column.required !== true || mapping.columns[name] !== undefined || constants.includes(name)) continue;
     throw mappingFault(mapping, `columns.${name}`, `expected a mapping: ${mapping.table} needs this column`);
-  }
-}
-
-function checkUnpivot(mapping: Mapping): void {
-  const { dateColumn } = tableOf(mapping.table);
-  if (mapping.unpivot === undefined) return;
-  if (dateColumn !== CUTOFF) throw mappingFault(mapping, 'unpivot', `expected none: ${mapping.table} has no ${CUTOFF}`);
-  const seen = new Set<string>();
-  for (const { period } of mapping.unpivot) {
-    const key = `unpivot.${period}`;
-    if (parsePeriod(period).kind !== 'month') throw mappingFault(mapping, key, 'expected a month like 2026-09');
-    if (seen.has(period)) throw mappingFault(mapping, key, 'expected every month once');
-    seen.add(period);
   }
 }
 

@@ -1,10 +1,13 @@
-import { type Engine, type Mapping, parsePeriod, type RejectReason, tableOf } from '../domain/index.ts';
+import { type Engine, type Mapping, type RejectReason, tableOf } from '../domain/index.ts';
 import { cellRule } from './cell.ts';
 import type { CellRule } from './cell-rule.ts';
+import { PERIOD_FORMAT } from './date-cell.ts';
 import { compileChecked } from './expression.ts';
 import { type Header, matchHeader } from './header.ts';
-import { type MappedColumn, mappedColumns, mappingFault } from './mapping-rules.ts';
+import { mappingFault } from './mapping-fault.ts';
+import { type MappedColumn, mappedColumns } from './mapping-rules.ts';
 import { allOf, quoteList, quoteName, quoteText } from './sql.ts';
+import type { ColumnGroup } from './unpivot.ts';
 
 /** One canonical column as SQL over the text columns of a source (`"s:0"`, `"s:1"`...). */
 export interface PlannedColumn {
@@ -19,10 +22,10 @@ export interface PlannedColumn {
   readonly source: string | null;
 }
 
-/** How the records of one header become rows of one canonical table, for one month where the mapping unpivots. */
+/** How the records of one header become rows of one canonical table, for one group where the mapping unpivots. */
 export interface StagingPlan {
   readonly mapping: Mapping;
-  readonly period: string | null;
+  readonly group: ColumnGroup | null;
   readonly columns: readonly PlannedColumn[];
   /** Condition over the source's columns; rows where it is not true are left out. */
   readonly keep: string | null;
@@ -57,19 +60,19 @@ export async function makePlan(
   engine: Engine,
   mapping: Mapping,
   input: { readonly header: Header; readonly name: string },
-  period: string | null,
+  group: ColumnGroup | null,
 ): Promise<StagingPlan> {
-  const names = sourceNames(mapping, input, period);
+  const names = sourceNames(mapping, input, group);
   const columns: PlannedColumn[] = [];
-  for (const column of withCutoff(mappedColumns(mapping), mapping, period)) {
+  for (const column of mappedColumns(mapping, group)) {
     columns.push(await planColumn(engine, column, names));
   }
   const where = mapping.where === undefined ? null : await compile(engine, mapping.where, 'where', names);
   if (where !== null && !where.isCondition) throw mappingFault(mapping, 'where', 'expected a condition');
-  const keep = keptRows(mapping, where?.sql ?? null, names);
+  const keep = keptRows(group, where?.sql ?? null, names);
   const used = [keep, where?.failed, ...columns.flatMap(({ raw, failed }) => [raw, failed])].join(' ');
   const positions = input.header.flatMap((_, i) => (used.includes(sourceColumn(i)) ? [i] : []));
-  return { mapping, period, columns, keep, keepFailed: where?.failed ?? null, positions };
+  return { mapping, group, columns, keep, keepFailed: where?.failed ?? null, positions };
 }
 
 /**
@@ -206,33 +209,23 @@ function columnVerdicts({ name, rule, required, failed, source }: PlannedColumn)
   }
 }
 
-/** Header names, and for an unpivoted month the names the mapping gives its columns. */
-function sourceNames(mapping: Mapping, input: { header: Header; name: string }, period: string | null): SourceNames {
-  const months = mapping.unpivot?.filter((month) => month.period === period) ?? [];
-  const renamed = months.flatMap((month) => Object.entries(month.columns));
+/** Header names, and for an unpivoted group the names the mapping gives its columns. */
+function sourceNames(
+  mapping: Mapping,
+  input: { header: Header; name: string },
+  group: ColumnGroup | null,
+): SourceNames {
+  const renamed = Object.entries(group?.columns ?? {});
   const needed = new Map<string, string>();
   for (const [key, { from }] of Object.entries(mapping.columns)) {
     if (from !== undefined && !renamed.some(([name]) => name === from)) needed.set(from, `columns.${key}.from`);
   }
-  for (const [name, header] of renamed) needed.set(header, `unpivot.${period}.columns.${name}`);
+  for (const [name, header] of renamed) needed.set(header, `unpivot.${group?.label}.columns.${name}`);
   const positions = matchHeader(input.header, needed, input.name);
   const names = new Map(input.header.flatMap((name, i) => (name === '' ? [] : [[name, sourceColumn(i)]])));
   for (const [name, header] of renamed) names.set(name, sourceColumn(positions.get(header) ?? 0));
   const missing = input.header.length === 1 ? mapping.missing : [];
   return { mapping, file: input.name, names, missing };
-}
-
-function withCutoff(
-  columns: readonly MappedColumn[],
-  mapping: Mapping,
-  period: string | null,
-): readonly MappedColumn[] {
-  const { dateColumn, columns: canonical } = tableOf(mapping.table);
-  if (period === null || dateColumn === null || columns.some(({ name }) => name === dateColumn)) return columns;
-  const column = canonical[dateColumn];
-  if (column === undefined) return columns;
-  const end = parsePeriod(period).end;
-  return [{ name: dateColumn, column, mapping: { const: end, onUnknownCode: 'reject' } }, ...columns];
 }
 
 async function planColumn(engine: Engine, mapped: MappedColumn, names: SourceNames): Promise<PlannedColumn> {
@@ -293,17 +286,23 @@ async function checkRule(
 }
 
 async function checkDateFormat(engine: Engine, format: string, mapping: Mapping, key: string): Promise<void> {
+  if (format === PERIOD_FORMAT) return;
   const text = quoteText(format);
   const back = `try_strptime(strftime(DATE '2024-03-05', ${text}), ${text})`;
   const [row] = await engine.rows(`SELECT CAST(${back} AS DATE) = DATE '2024-03-05' AS fit`).catch(() => []);
   if (row?.fit !== true) throw mappingFault(mapping, key, 'expected a format with year, month and day, like %Y%m%d');
 }
 
-/** With unpivot, a loan that has nothing in a month is no row of it. */
-function keptRows(mapping: Mapping, where: string | null, { names }: SourceNames): string | null {
-  const month = mapping.unpivot?.[0];
-  if (month === undefined) return where;
-  const filled = Object.keys(month.columns).map((name) => `${names.get(name)} IS NOT NULL`);
+/** A record that has nothing in a group's columns makes no row of it. */
+function keptRows(group: ColumnGroup | null, where: string | null, source: SourceNames): string | null {
+  if (group === null) return where;
+  const filled = Object.keys(group.columns).map((name) => `${presentText(name, source)} IS NOT NULL`);
   const some = filled.length === 0 ? 'true' : `(${filled.join(' OR ')})`;
   return where === null ? some : `(${where}) AND ${some}`;
+}
+
+/** A name's text, NULL where its own column takes it for absent. */
+function presentText(name: string, { names, mapping, missing }: SourceNames): string {
+  const own = Object.values(mapping.columns).filter(({ from }) => from === name);
+  return withoutMissing(names.get(name) ?? 'NULL', [...missing, ...own.flatMap((column) => column.missing ?? [])]);
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import {
   hashOf,
   type InputControl,
+  type Mapping,
   type QualityCount,
   type Reject,
   type Snapshot,
@@ -38,7 +39,9 @@ export function sealSnapshot(
   const parts = assemblies.flatMap((assembly) => assembly.parts);
   const lost = new Map(assemblies.flatMap((assembly) => [...droppedByPiece(assembly)]));
   const units = taken.flatMap((one) =>
-    one.staged.units.filter(({ period }) => isWithin(period, through)).map((unit) => ({ ...one, unit, lost, through })),
+    one.staged.units
+      .filter(({ group }) => isWithin(group?.month ?? null, through))
+      .map((unit) => ({ ...one, unit, lost, through })),
   );
   return {
     hash: snapshotHash(inputs, mappings, parts),
@@ -110,12 +113,14 @@ function controlOf(taken: TakenUnit): InputControl {
   const doubled = doubledRows(taken);
   const loaded = sumOf(within, ({ facts }) => facts.rows) - doubled;
   const rejected = sumOf(refused, ({ rows }) => rows) + doubled;
-  const month = unit.period ?? onlyMonth(pieces, unit.unit);
+  const { group } = unit;
+  const month = group?.month ?? onlyMonth(pieces, unit.unit);
   const totals = [...within.map(({ facts }) => facts.total), ...refused.map(({ total }) => total)];
   return {
     name: staged.source.name,
     table: staged.mapping.table,
     month,
+    ...(group === null || isPeriod(staged.mapping) ? {} : { group: group.label }),
     recordsInBytes: records,
     filtered: unit.unit.filtered + laterRows(taken),
     loaded,
@@ -124,6 +129,11 @@ function controlOf(taken: TakenUnit): InputControl {
     manifest: manifests.of(staged.source.name, month),
     manifestExpected: staged.mapping.manifest !== undefined,
   };
+}
+
+/** Whether the months alone tell the groups of a mapping apart. */
+function isPeriod({ unpivot = [] }: Mapping): boolean {
+  return unpivot.every(({ period, set }) => period !== undefined && Object.keys(set ?? {}).length === 0);
 }
 
 /** The month of a source of one month; where nothing loaded, that of its rejects. */

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { hashOf, type Mapping, RiskpressError } from '../domain/index.ts';
 import { filesMatching } from './glob.ts';
 import { type InputFile, linesOfRecords, readInputFile } from './input-file.ts';
-import { mappingFault } from './mapping-rules.ts';
+import { mappingFault } from './mapping-fault.ts';
 import { extractQuery, type QueryConnection } from './query.ts';
 import type { StageStore } from './stage-store.ts';
 import type { LineFinder } from './verdicts.ts';

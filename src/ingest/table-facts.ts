@@ -32,6 +32,7 @@ const CONTROL_COLUMNS: Partial<Record<TableName, string>> = {
   provision: 'amount',
   writeoff_recovery: 'amount',
   gl_control: 'balance',
+  balance_aggregate: 'balance',
 };
 
 /** The column whose sum is the control total of a table; null where there is none among `columns`. */

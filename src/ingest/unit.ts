@@ -6,9 +6,10 @@ import { rowsInTable, rowsOfFile, type SourceRows } from './source-rows.ts';
 import type { StageStore } from './stage-store.ts';
 import { type Piece, type StagedUnit, stagedUnitSchema } from './staged.ts';
 import { type StagingTools, stageUnit } from './staging.ts';
+import { type ColumnGroup, groupsOf } from './unpivot.ts';
 
 /** Raised whenever the same bytes and mapping would give other rows: what older versions staged is not used. */
-const STAGE_VERSION = 2;
+const STAGE_VERSION = 3;
 
 export interface IngestTools extends StagingTools {
   readonly engineVersion: string;
@@ -16,7 +17,7 @@ export interface IngestTools extends StagingTools {
   readonly plans: Map<Mapping, Map<string, StagingPlan>>;
 }
 
-/** A staged source: one unit, or one a month where the mapping unpivots. */
+/** A staged source: one unit, or one a group of columns where the mapping unpivots. */
 export interface StagedSource {
   readonly source: Source;
   readonly mapping: Mapping;
@@ -26,7 +27,7 @@ export interface StagedSource {
 
 export interface UnitOfSource {
   readonly key: string;
-  readonly period: string | null;
+  readonly group: ColumnGroup | null;
   readonly unit: StagedUnit;
 }
 
@@ -50,11 +51,11 @@ export async function stagedBefore(
   identity: SourceIdentity,
 ): Promise<StagedSource | null> {
   const units: UnitOfSource[] = [];
-  for (const period of periodsOf(mapping)) {
-    const key = unitKey(tools, mapping, identity, period);
+  for (const group of groupsOf(mapping)) {
+    const key = unitKey(tools, mapping, identity, group);
     const unit = await tools.store.read(key, stagedUnitSchema);
     if (unit === null || !(await holdsAll(tools.store, unit))) return null;
-    units.push({ key, period, unit });
+    units.push({ key, group, unit });
   }
   return { source, mapping, identity, units };
 }
@@ -74,9 +75,9 @@ export async function stageSource(
   return { source, mapping, identity, units };
 }
 
-/** The plans of an open source: one, or one a month where the mapping unpivots. */
+/** The plans of an open source: one, or one a group where the mapping unpivots. */
 export function plansOf(tools: IngestTools, mapping: Mapping, open: OpenSource): Promise<readonly StagingPlan[]> {
-  return Promise.all(periodsOf(mapping).map((period) => planOf(tools, mapping, open.input, period)));
+  return Promise.all(groupsOf(mapping).map((group) => planOf(tools, mapping, open.input, group)));
 }
 
 /** Files with the same header share a plan: the engine need not judge the mapping once a file. */
@@ -84,12 +85,12 @@ async function planOf(
   tools: IngestTools,
   mapping: Mapping,
   input: InputFile,
-  period: string | null,
+  group: ColumnGroup | null,
 ): Promise<StagingPlan> {
   const known = tools.plans.get(mapping) ?? new Map<string, StagingPlan>();
   tools.plans.set(mapping, known);
-  const key = JSON.stringify([period, input.header]);
-  const plan = known.get(key) ?? (await makePlan(tools.engine, mapping, input, period));
+  const key = JSON.stringify([group?.label, input.header]);
+  const plan = known.get(key) ?? (await makePlan(tools.engine, mapping, input, group));
   known.set(key, plan);
   return plan;
 }
@@ -116,11 +117,11 @@ async function stageUnits(
   const units: UnitOfSource[] = [];
   try {
     for (const plan of plans) {
-      const key = unitKey(tools, mapping, open.input, plan.period);
+      const key = unitKey(tools, mapping, open.input, plan.group);
       const unit = await stageUnit(tools, { ...open, plan, rows });
       await source.refuseChange();
       await tools.store.write(key, unit);
-      units.push({ key, period: plan.period, unit });
+      units.push({ key, group: plan.group, unit });
     }
   } finally {
     await rows.release();
@@ -128,17 +129,15 @@ async function stageUnits(
   return units;
 }
 
-function periodsOf(mapping: Mapping): readonly (string | null)[] {
-  return mapping.unpivot?.map(({ period }) => period) ?? [null];
-}
-
 function unitKey(
   tools: IngestTools,
   mapping: Mapping,
   { sha256 }: Pick<SourceIdentity, 'sha256'>,
-  period: string | null,
+  group: ColumnGroup | null,
 ): string {
-  return hashOf({ stage: STAGE_VERSION, engine: tools.engineVersion, mapping: mappingHash(mapping), sha256, period });
+  const { engineVersion: engine } = tools;
+  const said = { stage: STAGE_VERSION, engine, mapping: mappingHash(mapping), sha256, group: group?.label ?? null };
+  return hashOf(said);
 }
 
 async function holdsAll(store: StageStore, { pieces }: StagedUnit): Promise<boolean> {

@@ -45,7 +45,7 @@ export async function findRefusals(engine: Engine, work: RefusalWork): Promise<R
       WHERE verdict > 0 ORDER BY n LIMIT ${MAX_REJECTS}`);
     const rejects = await placeRejects(plan, { kept, misshapen, blanks: work.input.blanks, verdicts }, work.linesOf);
     return {
-      ...tally(counts, verdicts, { rows: misshapen.length, month: plan.period }),
+      ...tally(counts, verdicts, { rows: misshapen.length, month: plan.group?.month ?? null }),
       rejects,
       refused: await refusedCells(engine, plan, table),
     };
@@ -131,7 +131,7 @@ function misshapenReject(plan: StagingPlan): Omit<StagedReject, 'line'> {
     reason: 'columnCount',
     expected: 'as many fields as the header',
     maskedValue: null,
-    month: plan.period,
+    month: plan.group?.month ?? null,
   };
 }
 

@@ -1,27 +1,58 @@
 import { type DefinitionSet, deepFreeze, type Indicator } from '../domain/index.ts';
-import { CLASSIFICATION_ENTRIES } from './classification-entries.ts';
-import { CONCENTRATION_ENTRIES } from './concentration-entries.ts';
-import { DELINQUENCY_ENTRIES } from './delinquency-entries.ts';
-import type { Entry, Measure } from './entry.ts';
-import { PROVISION_ENTRIES } from './provision-entries.ts';
-import { QUALITY_ENTRIES } from './quality-entries.ts';
+import { type Entry, type Measure, sumsOf } from './entry.ts';
+import type { Fact, FactBook } from './fact.ts';
+import { FAMILIES } from './families.ts';
+import type { Family, StatementSpec } from './family.ts';
 
-const GROUPS = [CLASSIFICATION_ENTRIES, DELINQUENCY_ENTRIES, PROVISION_ENTRIES, CONCENTRATION_ENTRIES, QUALITY_ENTRIES];
+/** Everything that can be measured: entries in public order, their facts, and the statements these come from. */
+export interface Catalogue {
+  readonly entries: readonly Entry[];
+  readonly facts: FactBook;
+  readonly statements: readonly StatementSpec[];
+  readonly keyNeeds: Readonly<Record<string, string>>;
+}
 
-/** Groups of codes in the order of the public catalogue. */
-const GROUP_ORDER = 'CPKD';
+/** Groups of codes in the order of the public catalogue; a lender's own codes follow. */
+const GROUP_ORDER = 'CFMRVPKSOWLGDQ';
 
-/** Every entry in the order of the public catalogue: C1, C2, C2a ... D8. */
-export const CATALOGUE: readonly Entry[] = deepFreeze(GROUPS.flat().toSorted(byCode));
+/** The catalogue of the built-in families and a lender's own. Throws RangeError where a family contradicts another. */
+export function catalogueOf(own: readonly Family[] = []): Catalogue {
+  const families = [...FAMILIES, ...own];
+  const facts = new Map<string, Fact>();
+  for (const [name, fact] of families.flatMap((family) => Object.entries(family.facts))) {
+    if (facts.has(name)) throw new RangeError(`fact ${name}: expected in one family, found in two`);
+    facts.set(name, fact);
+  }
+  const statements = families.flatMap((family) => family.statements);
+  const entries = deepFreeze(families.flatMap((family) => family.entries).toSorted(byCode));
+  const names = new Set(statements.map(({ name }) => name));
+  for (const [name, fact] of facts) {
+    if (!names.has(fact.statement)) throw new RangeError(`fact ${name}: expected a statement ${fact.statement}`);
+  }
+  for (const { code, measures } of entries) {
+    const used = measures.flatMap(({ formula }) => sumsOf(formula).flat());
+    const unknown = used.flatMap(({ fact, per }) => [fact, per ?? fact]).find((name) => !facts.has(name));
+    if (unknown !== undefined) throw new RangeError(`${code}: expected fact ${unknown} in the catalogue`);
+  }
+  return {
+    entries,
+    facts,
+    statements,
+    keyNeeds: Object.assign({}, ...families.map((family) => family.keyNeeds ?? {})),
+  };
+}
+
+/** The built-in catalogue. */
+export const CATALOGUE: Catalogue = catalogueOf();
 
 /** The entries of a definition set. */
-export function entriesOf(set: DefinitionSet): readonly Entry[] {
-  return CATALOGUE.filter((entry) => entry.sets.includes(set));
+export function entriesOf({ entries }: Catalogue, set: DefinitionSet): readonly Entry[] {
+  return entries.filter((entry) => entry.sets.includes(set));
 }
 
 /** The catalogue as others see it: definitions without formulas' inner terms, measures of the set alone. */
-export function indicatorsOf(set: DefinitionSet): readonly Indicator[] {
-  return deepFreeze(entriesOf(set).map((entry) => indicatorOf(entry, measuresOf(entry, set))));
+export function indicatorsOf(set: DefinitionSet, catalogue: Catalogue = CATALOGUE): readonly Indicator[] {
+  return deepFreeze(entriesOf(catalogue, set).map((entry) => indicatorOf(entry, measuresOf(entry, set))));
 }
 
 /** The measures of an entry in a definition set. */
@@ -38,8 +69,13 @@ function indicatorOf(entry: Entry, measures: readonly Measure[]): Indicator {
 }
 
 function byCode(a: Entry, b: Entry): number {
-  const groups = GROUP_ORDER.indexOf(a.code.charAt(0)) - GROUP_ORDER.indexOf(b.code.charAt(0));
+  const groups = groupOf(a) - groupOf(b);
   return (
     groups || Number.parseInt(a.code.slice(1), 10) - Number.parseInt(b.code.slice(1), 10) || (a.code < b.code ? -1 : 1)
   );
+}
+
+function groupOf({ code }: Entry): number {
+  const group = GROUP_ORDER.indexOf(code.charAt(0));
+  return group === -1 || !/^.[0-9]/.test(code) ? GROUP_ORDER.length : group;
 }

@@ -1,7 +1,7 @@
-import { measuresOf } from './catalogue.ts';
-import type { Entry } from './entry.ts';
+import { type Catalogue, measuresOf } from './catalogue.ts';
+import { type Entry, sumsOf } from './entry.ts';
 import { evaluate, THE_BOOK } from './evaluation.ts';
-import { factOf, notSupplied, type StatementName } from './fact.ts';
+import { factOf, notSupplied } from './fact.ts';
 import type { MonthFacts } from './month-facts.ts';
 import type { Measurement, MeasureSettings, MissingIndicator } from './settings.ts';
 
@@ -30,20 +30,23 @@ export function missingDimensionsOf(facts: MonthFacts, settings: MeasureSettings
 }
 
 /** Indicator code -> the statements that its facts come from. */
-export function queriesOf(entries: readonly Entry[]): Readonly<Record<string, readonly string[]>> {
+export function queriesOf(
+  entries: readonly Entry[],
+  catalogue: Catalogue,
+  queriesBehind: (statement: string) => readonly string[],
+): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     entries.map((entry) => {
-      const terms = entry.measures.flatMap(({ formula }) =>
-        formula.kind === 'sum' ? formula.of : [...formula.numerator, ...formula.denominator],
-      );
-      const statements = terms.map((term) => factOf(term.fact).statement);
-      return [entry.code, [...new Set(statements.flatMap(textsOf))]];
+      const terms = entry.measures.flatMap(({ formula }) => sumsOf(formula).flat());
+      const statements = terms.map((term) => factOf(catalogue.facts, term.fact).statement);
+      const names = statements.flatMap((name) => behind(name, catalogue));
+      return [entry.code, [...new Set(names.flatMap(queriesBehind))]];
     }),
   );
 }
 
-/** Names of the texts behind a statement: segments are finished from the loans' text, cuts of obligors have their own. */
-function textsOf(statement: StatementName): readonly StatementName[] {
-  if (statement === 'segment') return ['loan'];
-  return statement === 'obligor' ? ['obligor', 'obligorCut'] : [statement];
+/** Statements with queries of their own behind one that may be finished from others. */
+function behind(name: string, catalogue: Catalogue): readonly string[] {
+  const from = catalogue.statements.find((spec) => spec.name === name)?.from;
+  return from === undefined ? [name] : from.flatMap((other) => behind(other, catalogue));
 }

@@ -1,7 +1,15 @@
 import { RiskpressError, type Scope, type TableName, type TablePart, UNKNOWN } from '../domain/index.ts';
 
-/** How a statement names a table: a file for the engine, its canonical name for readers and keys. */
-export type Source = (table: TableName) => string;
+/** How a statement names a table of its month, or of another: a file for the engine, a canonical name for readers. */
+export type Source = (table: TableName, month?: string) => string;
+
+/** A part as statements read it: through a view where it is converted or has derived dimensions. */
+export interface SourcePart extends TablePart {
+  /** Relation over the part's own relation, usable in FROM. */
+  readonly view?: (base: string) => string;
+  /** Relation of a part that is not a file: a restricted view of an engine's own table. */
+  readonly relation?: string;
+}
 
 /** Keeps an intermediate result instead of computing it once a use; engines without the word leave it out. */
 export const KEPT = 'MATERIALIZED';
@@ -37,15 +45,26 @@ export function whereAll(conditions: readonly string[]): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 }
 
-/** Tables under their canonical names. */
-export const canonicalSource: Source = (table) => table;
-
-/** Tables as the Parquet files of a month. */
-export function parquetSource(parts: readonly TablePart[]): Source {
-  return (table) => {
-    const part = parts.find((candidate) => candidate.table === table);
-    if (part === undefined)
-      throw new RiskpressError('internal', `statement over ${table}: expected a part, found none`);
-    return `read_parquet(${sqlText(part.path)})`;
+/** Tables under their canonical names; those of other months with the month behind. */
+export function canonicalSource(parts: readonly SourcePart[], ownMonth: string): Source {
+  return (table, month) => {
+    const base = month === undefined || month === ownMonth ? table : `${table}_${month.replaceAll('-', '_')}`;
+    return partOf(parts, table, month ?? ownMonth).view?.(base) ?? base;
   };
+}
+
+/** Tables as the Parquet files of their months. */
+export function parquetSource(parts: readonly SourcePart[], ownMonth: string): Source {
+  return (table, month) => {
+    const part = partOf(parts, table, month ?? ownMonth);
+    const base = part.relation ?? `read_parquet(${sqlText(part.path)})`;
+    return part.view?.(base) ?? base;
+  };
+}
+
+function partOf(parts: readonly SourcePart[], table: TableName, month: string): SourcePart {
+  const own = parts.filter((part) => part.table === table);
+  const part = own.find((candidate) => candidate.month === month || candidate.month === 'all') ?? own[0];
+  if (part === undefined) throw new RiskpressError('internal', `statement over ${table}: expected a part, found none`);
+  return part;
 }

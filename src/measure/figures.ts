@@ -20,13 +20,14 @@ import {
   evaluate,
   type Ground,
   minimumBaseOf,
+  type Own,
   ownValues,
   type Result,
   THE_BOOK,
 } from './evaluation.ts';
 import { BOOK } from './fact-table.ts';
 import type { MonthFacts } from './month-facts.ts';
-import type { MeasureSettings } from './settings.ts';
+import { cutsObligors, type MeasureSettings } from './settings.ts';
 import { type Bounds, readBounds, statusOf } from './threshold.ts';
 
 /** What figures are made from: the entries of the set, the months that have data, and the cuts. */
@@ -47,18 +48,12 @@ export function makeFigures(material: FigureMaterial): ReadonlyMap<string, Figur
   for (const entry of material.entries) {
     for (const measure of measuresOf(entry, definitionSet)) {
       const column = columnOf(entry, measure.measure, measure.unit, measure);
-      for (const month of months) desk.measureMonth(column, measure, month);
+      const wanted = measure.months === 'reportMonth' ? months.slice(-1) : months;
+      for (const month of wanted) desk.measureMonth(column, measure, month);
       desk.compareReportMonth(entry, measure);
     }
   }
   return desk.figures;
-}
-
-/** Whether a month's numbers per obligor are cut: the report month's and those it is compared with, or all. */
-export function cutsObligors({ months, obligorCuts, fiscalYearStart }: MeasureSettings, month: string): boolean {
-  const reportMonth = months.at(-1);
-  if (obligorCuts === 'everyMonth' || month === reportMonth || reportMonth === undefined) return true;
-  return COMPARISONS.some((key) => comparisonMonth(reportMonth, key, fiscalYearStart) === month);
 }
 
 /** What the figures of one measure have in common. */
@@ -67,7 +62,7 @@ interface Column {
   readonly measure: string;
   readonly unit: Unit;
   readonly definition: string;
-  readonly split: string | null;
+  readonly split: readonly string[];
 }
 
 /** Dimensions of a cut and an own value, and their path in ids: made once, used by every measure and month. */
@@ -106,7 +101,7 @@ class FigureDesk {
     for (const cut of this.#cutsOf(measure, month, ground)) {
       for (const own of owns) {
         const result = ground === undefined ? absent('noHistory') : evaluate(measure, ground, cut, own);
-        this.#put(column, month, this.#place(measure.split, cut, own), result);
+        this.#put(column, month, this.#place(cut, own), result);
       }
     }
   }
@@ -126,15 +121,10 @@ class FigureDesk {
     }
   }
 
-  #compare(
-    change: Column,
-    measure: Measure,
-    [ground, earlier]: [Ground, Earlier],
-    [cut, own]: [Cut, string | null],
-  ): void {
+  #compare(change: Column, measure: Measure, [ground, earlier]: [Ground, Earlier], [cut, own]: [Cut, Own]): void {
     const now = evaluate(measure, ground, cut, own);
     const then = earlier.ground && evaluate(measure, earlier.ground, cut, own);
-    const place = this.#place(measure.split, cut, own);
+    const place = this.#place(cut, own);
     this.#put(change, ground.facts.month, place, changeOf(now, then));
     if (!hasGrowth(measure.unit)) return;
     const base = measure.unit === 'amount' ? this.#minimumBase : 0n;
@@ -148,7 +138,7 @@ class FigureDesk {
     const id = `${indicator}${measure === '' ? '' : `.${measure}`}@${period}${place.path}`;
     if (this.figures.has(id)) throw new RiskpressError('internal', `figure ${id}: expected once, found twice`);
     const { dimensions } = place;
-    const judged = { indicator, measure, dimensions, ownDimension: column.split, exact: result.exact };
+    const judged = { indicator, measure, dimensions, ownDimensions: column.split, exact: result.exact };
     const figure: Figure = {
       id,
       indicator,
@@ -168,13 +158,12 @@ class FigureDesk {
     this.figures.set(id, Object.freeze(figure));
   }
 
-  #place(split: string | undefined, cut: Cut, own: string | null): Place {
-    const key = `${cut.dimension}\0${cut.value}\0${split ?? ''}\0${own ?? ''}`;
+  #place(cut: Cut, own: Own): Place {
+    const key = `${cut.dimension}\0${cut.value}\0${own === null ? '' : JSON.stringify(own)}`;
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const dimensions: Record<string, string> = { ...this.#common };
+    const dimensions: Record<string, string> = { ...this.#common, ...own };
     if (cut.dimension !== BOOK) dimensions[cut.dimension] = cut.value;
-    if (split !== undefined && own !== null) dimensions[split] = own;
     const place = { dimensions: Object.freeze(dimensions), path: scopePath(dimensions) };
     this.#places.set(key, place);
     return place;
@@ -187,24 +176,34 @@ class FigureDesk {
 
   #cutsOf(measure: Measure, month: string, ground: Ground | undefined): readonly Cut[] {
     const { cuts, settings } = this.#material;
+    const reportMonth = settings.months.at(-1);
     if (measure.cuts === 'never' || ground === undefined) return [THE_BOOK];
-    return measure.cuts === 'everyMonth' || cutsObligors(settings, month) ? cuts : [THE_BOOK];
+    if (measure.cuts === 'reportMonth' && month !== reportMonth) return [THE_BOOK];
+    if (measure.cuts === 'comparedMonths' && !cutsObligors(settings, month)) return [THE_BOOK];
+    return measure.cutBy === undefined ? cuts : cuts.filter(({ dimension }) => isCutBy(measure, dimension));
   }
 }
 
+function isCutBy({ cutBy }: Measure, dimension: string): boolean {
+  return dimension === BOOK || cutBy === undefined || cutBy.includes(dimension);
+}
+
 /** Values of the own dimension: one null for an unsplit measure, none where a split measure's month is unknown. */
-function ownsOf(measure: Measure, ground: Ground | undefined): readonly (string | null)[] {
+function ownsOf(measure: Measure, ground: Ground | undefined): readonly Own[] {
   if (measure.split === undefined) return [null];
   return ground === undefined ? [] : ownValues(measure, ground.facts);
 }
 
 function columnOf(entry: Entry, name: string, unit: Unit, { split }: Measure): Column {
   const definition = `${entry.code}/${entry.version}`;
-  return { indicator: entry.code, measure: name, unit, definition, split: split ?? null };
+  return { indicator: entry.code, measure: name, unit, definition, split: split ?? [] };
 }
 
 function valueText(exact: Fraction, unit: Unit): string {
   const scale = SCALES[unit];
   if (scale === undefined) return significantText(exact);
-  return unitsText((exact.numerator * 10n ** BigInt(scale)) / exact.denominator, scale);
+  const units = exact.numerator * 10n ** BigInt(scale);
+  // An average, or a median between two days, has more decimals than an amount or a count.
+  if (units % exact.denominator !== 0n) return significantText(exact);
+  return unitsText(units / exact.denominator, scale);
 }

@@ -6,30 +6,21 @@ import {
   nearest,
   type Progress,
   parsePeriod,
-  partsOf,
   RiskpressError,
   type Snapshot,
-  shiftMonth,
-  type TablePart,
+  type TableName,
 } from '../domain/index.ts';
-import { entriesOf, indicatorsOf } from './catalogue.ts';
+import { CATALOGUE, type Catalogue, entriesOf, indicatorsOf } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
+import type { SourcePart } from './dialect.ts';
 import { type Cut, THE_BOOK } from './evaluation.ts';
-import type { StatementName } from './fact.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
 import { type FactTable, readFacts } from './fact-table.ts';
-import { cutsObligors, makeFigures } from './figures.ts';
-import { loanStatement, obligorCutStatement, obligorStatement, tapeStatement } from './loan-statements.ts';
-import { EVENT_MONTHS, finishMonth, type MonthFacts } from './month-facts.ts';
-import {
-  capitalStatement,
-  dimensionValues,
-  eventStatement,
-  ledgerStatement,
-  orphanStatement,
-  provisionStatement,
-} from './other-statements.ts';
-import { qualityFacts } from './quality-facts.ts';
+import type { RawTable } from './family.ts';
+import { makeFigures } from './figures.ts';
+import { finishMonth, type MonthFacts } from './month-facts.ts';
+import { qualityFacts } from './quality/snapshot-facts.ts';
+import { dimensionValues } from './scope-values.ts';
 import type { Measurement, MeasureSettings } from './settings.ts';
 import { hasColumn, type MonthSources, type Statement } from './statement.ts';
 
@@ -59,7 +50,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   const { settings } = options;
   const run = new MeasureRun(snapshot, options, await openFactStore(options.factsFolder));
   const months = await run.measureMonths();
-  const entries = entriesOf(settings.definitionSet);
+  const entries = entriesOf(CATALOGUE, settings.definitionSet);
   const reportMonth = settings.months.at(-1) ?? '';
   const facts = months.get(reportMonth);
   if (facts === undefined) throw noTape(reportMonth);
@@ -70,7 +61,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
     indicators: indicatorsOf(settings.definitionSet),
     missing: deepFreeze(missingOf(entries, facts, settings)),
     missingDimensions: deepFreeze(missingDimensionsOf(facts, settings)),
-    queries: deepFreeze(queriesOf(entries)),
+    queries: deepFreeze(queriesOf(entries, CATALOGUE, (name) => run.queriesBehind(name))),
     statements: deepFreeze(run.statementsOf(reportMonth)),
   });
 }
@@ -79,18 +70,22 @@ class MeasureRun {
   readonly #snapshot: Snapshot;
   readonly #options: MeasureOptions;
   readonly #store: FactStore;
+  readonly #catalogue: Catalogue;
+  readonly #parts: ReadonlyMap<string, SourcePart>;
+  readonly #months: ReadonlyMap<TableName, readonly string[]>;
   readonly #texts = new Map<string, Map<string, string>>();
-  readonly #events = new Map<string, FactTable>();
-  readonly #eventParts: readonly TablePart[];
-  readonly #firstMonth: string;
+  readonly #queries = new Map<string, Set<string>>();
+  /** Rows of other months than the measured one: trailing windows ask for them again and again. */
+  readonly #trailing = new Map<string, FactTable>();
 
   constructor(snapshot: Snapshot, options: MeasureOptions, store: FactStore) {
     this.#snapshot = snapshot;
     this.#options = options;
     this.#store = store;
-    this.#eventParts = partsOf(snapshot, 'writeoff_recovery');
-    const known = [...partsOf(snapshot, 'loan_snapshot'), ...this.#eventParts].map((part) => part.month);
-    this.#firstMonth = known.sort()[0] ?? '';
+    this.#catalogue = CATALOGUE;
+    this.#parts = new Map(snapshot.parts.map((part) => [`${part.table} ${part.month}`, part]));
+    const byTable = Map.groupBy(snapshot.parts, ({ table }) => table);
+    this.#months = new Map([...byTable].map(([table, parts]) => [table, parts.map(({ month }) => month).sort()]));
   }
 
   async measureMonths(): Promise<ReadonlyMap<string, MonthFacts>> {
@@ -98,8 +93,8 @@ class MeasureRun {
     const found = new Map<string, MonthFacts>();
     for (const [index, month] of settings.months.entries()) {
       progress('measure', `${month}: ${index + 1} of ${settings.months.length}`);
-      const loans = this.#part('loan_snapshot', month);
-      if (loans !== undefined) found.set(month, await this.#measureMonth(month, loans));
+      const sources = this.#sourcesOf(month);
+      if (sources !== undefined) found.set(month, await this.#measureMonth(sources));
     }
     return found;
   }
@@ -109,10 +104,15 @@ class MeasureRun {
     return Object.fromEntries(this.#texts.get(month) ?? []);
   }
 
+  /** Names of the queries that a statement was made from. */
+  queriesBehind(statement: string): readonly string[] {
+    return [...(this.#queries.get(statement) ?? [statement])];
+  }
+
   /** Refuses a scope in which there are no loans, naming the value that was probably meant. */
   async refuseScope(month: string): Promise<void> {
     const { engine, settings } = this.#options;
-    const loans = this.#part('loan_snapshot', month);
+    const loans = this.#bookPart(month);
     const scope = Object.entries(settings.scope);
     for (const [dimension, value] of scope) {
       const rows = loans === undefined ? [] : await engine.rows(dimensionValues(loans, dimension));
@@ -122,97 +122,93 @@ class MeasureRun {
     if (scope.length > 0) throw emptyScope(scope.map((pair) => pair.join('=')).join(', '), undefined, []);
   }
 
-  async #measureMonth(month: string, loans: TablePart): Promise<MonthFacts> {
-    const { settings } = this.#options;
-    const sources = this.#sourcesOf(month, loans);
-    const raw = new Map<StatementName, FactTable>();
-    for (const statement of this.#statementsFor(sources)) raw.set(statement.name, await this.#facts(statement, month));
-    const events: FactTable[] = [];
-    for (const part of this.#trailingEvents(month)) {
-      const table = await this.#eventFacts(part, month);
-      if (table !== undefined) events.push(table);
+  async #measureMonth(sources: MonthSources): Promise<MonthFacts> {
+    const raw = new Map<string, readonly RawTable[]>();
+    for (const spec of this.#catalogue.statements) {
+      if (spec.wholeBook === true && Object.keys(sources.scope).length > 0) continue;
+      const tables: RawTable[] = [];
+      for (const statement of spec.build(sources)) {
+        this.#remember(spec.name, statement, sources.month);
+        tables.push({ statement, table: await this.#facts(statement, sources.month) });
+      }
+      raw.set(spec.name, tables);
     }
-    return finishMonth({
-      sources,
-      raw,
-      events,
-      eventParts: this.#eventParts,
-      firstMonth: this.#firstMonth,
-      dimensions: settings.dimensions,
-      quality: qualityFacts(this.#snapshot, {
-        month,
-        cutoff: sources.cutoff,
-        loans,
-        extractedAt: month === settings.months.at(-1) ? this.#options.check.extractedAt : null,
-        timeZone: settings.timeZone ?? 'UTC',
-        definitionSet: settings.definitionSet,
-      }),
+    return finishMonth({ catalogue: this.#catalogue, sources, raw, quality: this.#qualityOf(sources) });
+  }
+
+  #qualityOf({ month, cutoff, loans }: MonthSources): ReturnType<typeof qualityFacts> {
+    const { settings, check } = this.#options;
+    return qualityFacts(this.#snapshot, {
+      month,
+      cutoff,
+      loans,
+      extractedAt: month === settings.months.at(-1) ? check.extractedAt : null,
+      timeZone: settings.timeZone ?? 'UTC',
+      definitionSet: settings.definitionSet,
     });
   }
 
-  #sourcesOf(month: string, loans: TablePart): MonthSources {
-    const { scope, dimensions, cardProducts } = this.#options.settings;
-    const cutoff = loans.cutoffs.at(-1) ?? parsePeriod(month).end;
-    for (const dimension of Object.keys(scope)) {
-      if (!hasColumn(loans, dimension)) throw unknownScope(month, dimension);
-    }
-    const others = this.#snapshot.parts.filter((part) => part.month === month || part.month === 'all');
-    const cut = dimensions.filter((name) => hasColumn(loans, name) && !Object.hasOwn(scope, name));
-    return { month, cutoff, loans, others, scope, dimensions: cut, cardProducts };
-  }
-
-  #statementsFor(sources: MonthSources): readonly Statement[] {
+  #sourcesOf(month: string): MonthSources | undefined {
     const { settings } = this.#options;
-    const wholeBook = Object.keys(sources.scope).length === 0;
-    const capital = sources.others.find((part) => part.table === 'capital');
-    return [
-      tapeStatement(sources),
-      loanStatement(sources),
-      obligorStatement(sources),
-      cutsObligors(settings, sources.month) ? obligorCutStatement(sources) : undefined,
-      provisionStatement(sources),
-      wholeBook ? ledgerStatement(sources) : undefined,
-      wholeBook ? orphanStatement(sources) : undefined,
-      capital && capitalStatement(capital),
-    ].filter((statement) => statement !== undefined);
-  }
-
-  #trailingEvents(month: string): readonly TablePart[] {
-    const first = shiftMonth(month, 1 - EVENT_MONTHS);
-    return this.#eventParts.filter((part) => part.month >= first && part.month <= month);
-  }
-
-  async #eventFacts(part: TablePart, month: string): Promise<FactTable | undefined> {
-    const known = this.#events.get(part.month);
-    const { scope, dimensions } = this.#options.settings;
-    const statement = eventStatement(
-      part,
+    const { scope, dimensions } = settings;
+    const book = this.#bookPart(month);
+    if (book === undefined && !this.#isAllAdded(month)) return undefined;
+    for (const dimension of Object.keys(scope)) {
+      if (!hasColumn(book, dimension)) throw unknownScope(month, dimension);
+    }
+    return {
+      month,
+      cutoff: book?.cutoffs.at(-1) ?? parsePeriod(month).end,
+      loans: this.#part('loan_snapshot', month),
       scope,
-      dimensions.filter((name) => !Object.hasOwn(scope, name)),
+      dimensions: dimensions.filter((name) => hasColumn(book, name) && !Object.hasOwn(scope, name)),
+      settings,
+      facts: this.#catalogue.facts,
+      firstMonth: this.#firstMonth(),
+      part: (table, other = month) => this.#part(table, other) ?? this.#part(table, 'all'),
+      monthsOf: (table) => this.#months.get(table) ?? [],
+      at: (other) => this.#sourcesOf(other),
+    };
+  }
+
+  /** The month's loans or, where there are none, its balances. */
+  #bookPart(month: string): SourcePart | undefined {
+    return this.#part('loan_snapshot', month) ?? this.#part('balance_aggregate', month);
+  }
+
+  /** Whether the report month has nothing but transitions or vintages that were added up elsewhere. */
+  #isAllAdded(month: string): boolean {
+    const isReportMonth = month === this.#options.settings.months.at(-1);
+    const added = this.#part('transition_count', 'all') ?? this.#part('vintage_cell', 'all');
+    return isReportMonth && added !== undefined;
+  }
+
+  #firstMonth(): string {
+    const known = (['loan_snapshot', 'balance_aggregate', 'writeoff_recovery'] as const).flatMap(
+      (table) => this.#months.get(table)?.[0] ?? [],
     );
-    if (statement === undefined) return undefined;
-    this.#remember(month, statement);
-    const table = known ?? (await this.#facts(statement, month));
-    this.#events.set(part.month, table);
-    return table;
+    return known.sort()[0] ?? '';
   }
 
   async #facts(statement: Statement, month: string): Promise<FactTable> {
-    this.#remember(month, statement);
+    const known = this.#trailing.get(statement.key);
+    if (known !== undefined) return known;
     const stored = await this.#store.read(statement.key);
-    if (stored !== undefined) return readFacts(stored);
-    const rows = await this.#options.engine.rows(statement.sql);
-    await this.#store.write(statement.key, rows);
-    return readFacts(rows);
+    const rows = stored ?? (await this.#options.engine.rows(statement.sql));
+    if (stored === undefined) await this.#store.write(statement.key, rows);
+    const table = readFacts(rows, this.#catalogue.facts);
+    if (statement.month !== month) this.#trailing.set(statement.key, table);
+    return table;
   }
 
-  #remember(month: string, statement: Statement): void {
+  #remember(spec: string, statement: Statement, month: string): void {
     const texts = this.#texts.get(month) ?? new Map<string, string>();
     this.#texts.set(month, texts.set(statement.name, statement.text));
+    this.#queries.set(spec, (this.#queries.get(spec) ?? new Set()).add(statement.name));
   }
 
-  #part(table: TablePart['table'], month: string): TablePart | undefined {
-    return this.#snapshot.parts.find((part) => part.table === table && part.month === month);
+  #part(table: TableName, month: string): SourcePart | undefined {
+    return this.#parts.get(`${table} ${month}`);
   }
 }
 

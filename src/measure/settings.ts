@@ -1,4 +1,12 @@
-import type { DefinitionSet, Figure, Indicator, Scope, Threshold } from '../domain/index.ts';
+import {
+  COMPARISONS,
+  comparisonMonth,
+  type DefinitionSet,
+  type Figure,
+  type Indicator,
+  type Scope,
+  type Threshold,
+} from '../domain/index.ts';
 
 /** What to measure: the months, the definition set, the restriction of the book and the cuts. */
 export interface MeasureSettings {
@@ -47,4 +55,16 @@ export interface Measurement {
   readonly queries: Readonly<Record<string, readonly string[]>>;
   /** SQL of the report month by statement name; tables stand under their canonical names. */
   readonly statements: Readonly<Record<string, string>>;
+}
+
+/** Whether a month's numbers per obligor are cut: the report month's and those it is compared with, or all. */
+export function cutsObligors(settings: MeasureSettings, month: string): boolean {
+  return settings.obligorCuts === 'everyMonth' || isCompared(settings, month);
+}
+
+/** Whether a month is the report's, or one of those it is compared with. */
+export function isCompared({ months, fiscalYearStart }: MeasureSettings, month: string): boolean {
+  const reportMonth = months.at(-1);
+  if (month === reportMonth || reportMonth === undefined) return true;
+  return COMPARISONS.some((key) => comparisonMonth(reportMonth, key, fiscalYearStart) === month);
 }

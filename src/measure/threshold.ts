@@ -13,7 +13,7 @@ export interface Judged {
   readonly indicator: string;
   readonly measure: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly ownDimension: string | null;
+  readonly ownDimensions: readonly string[];
   readonly exact: Fraction | null;
 }
 
@@ -64,7 +64,7 @@ export function statusOf(figure: Judged, bounds: Bounds): Status | null {
 }
 
 function applies(bound: Bound, figure: Judged): boolean {
-  if (figure.ownDimension !== null && !Object.hasOwn(bound.dimensions, figure.ownDimension)) return false;
+  if (!figure.ownDimensions.every((name) => Object.hasOwn(bound.dimensions, name))) return false;
   return Object.entries(bound.dimensions).every(([name, value]) => figure.dimensions[name] === value);
 }
 

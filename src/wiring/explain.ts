@@ -21,7 +21,7 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
     const line = lines.find((each) => each.includes(`"id":${JSON.stringify(id)}`));
     if (line === undefined) continue;
     const figure = figureSchema.parse(JSON.parse(line));
-    const entry = DEFINITION_SETS.flatMap(indicatorsOf).find(({ code }) => code === figure.indicator);
+    const entry = DEFINITION_SETS.flatMap((set) => indicatorsOf(set)).find(({ code }) => code === figure.indicator);
     const { names, texts } = statementsOf(JSON.parse(await read('statements.json')), figure.indicator);
     return {
       figure: id,

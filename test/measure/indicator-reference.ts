@@ -1,11 +1,11 @@
 import type { LocalText } from '../../src/domain/index.ts';
 import { CATALOGUE } from '../../src/measure/catalogue.ts';
-import { CONSISTENCY_RULES } from '../../src/measure/consistency.ts';
 import type { Entry, Measure } from '../../src/measure/entry.ts';
+import { CONSISTENCY_RULES } from '../../src/measure/quality/consistency.ts';
 
 const HEAD = `# Indicators 指标目录
 
-Generated from the catalogue (\`src/measure/*-entries.ts\`); a test fails when this page is not current. To write it
+Generated from the catalogue (\`src/measure/*/*entries.ts\`); a test fails when this page is not current. To write it
 again: \`RISKPRESS_WRITE_DOCS=1 npx vitest run test/measure/reference.test.ts\`. Ids, units and reasons of figures:
 [figures.md](figures.md).
 
@@ -15,12 +15,12 @@ again: \`RISKPRESS_WRITE_DOCS=1 npx vitest run test/measure/reference.test.ts\`.
 
 /** docs/reference/indicators.md, from the catalogue. */
 export function indicatorReference(): string {
-  const index = CATALOGUE.map(
+  const index = CATALOGUE.entries.map(
     (entry) =>
       `| [${entry.code}](#${entry.code.toLowerCase()}) | ${entry.name['zh-CN']} | ${entry.name.en} | ${sets(entry.sets)} | ${entry.direction} |`,
   );
   const rules = CONSISTENCY_RULES.map((rule) => `| \`${rule.name}\` | \`${rule.breach}\` |`);
-  return `${HEAD}${index.join('\n')}\n\n${CATALOGUE.map(section).join('\n')}\n${rulesHead}${rules.join('\n')}\n`;
+  return `${HEAD}${index.join('\n')}\n\n${CATALOGUE.entries.map(section).join('\n')}\n${rulesHead}${rules.join('\n')}\n`;
 }
 
 const rulesHead = `## Cross-field rules of D3
@@ -47,7 +47,7 @@ function section(entry: Entry): string {
 }
 
 function cells(entry: Entry, measure: Measure): readonly string[] {
-  const own = measure.split === undefined ? '' : `/${measure.split}=`;
+  const own = (measure.split ?? []).map((name) => `/${name}=`).join('');
   const narrower = measure.sets === undefined ? '' : ` (${sets(measure.sets)})`;
   const id = `\`${entry.code}${measure.measure === '' ? '' : `.${measure.measure}`}${own}\`${narrower}`;
   return [id, measure.name['zh-CN'], measure.name.en, measure.unit, measure.cuts, measure.compared];

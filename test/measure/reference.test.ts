@@ -14,7 +14,7 @@ it('indicators.md is what the catalogue says', async () => {
 
 it('figures.md names every own dimension', async () => {
   const text = await readFile(page('figures.md'), 'utf8');
-  const own = new Set(CATALOGUE.flatMap((entry) => entry.measures.flatMap((measure) => measure.split ?? [])));
+  const own = new Set(CATALOGUE.entries.flatMap((entry) => entry.measures.flatMap((measure) => measure.split ?? [])));
   expect(own.size).toBeGreaterThan(5);
   for (const dimension of own) expect(text, dimension).toContain(`\`${dimension}\``);
 });

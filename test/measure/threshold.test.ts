@@ -29,6 +29,6 @@ test('a single floor breach is red where one is the bound', () => {
 });
 
 function judge(threshold: Threshold, value: string) {
-  const figure = { indicator: 'C7', measure: '', dimensions: {}, ownDimension: null, exact: fractionOf(value) };
+  const figure = { indicator: 'C7', measure: '', dimensions: {}, ownDimensions: [], exact: fractionOf(value) };
   return statusOf(figure, readBounds([threshold]));
 }

@@ -1,5 +1,5 @@
-import { NON_PERFORMING } from '../domain/index.ts';
-import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from './entry.ts';
+import { NON_PERFORMING } from '../../domain/index.ts';
+import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
 const ORDER = {

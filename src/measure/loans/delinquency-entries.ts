@@ -1,6 +1,6 @@
-import { DPD_BANDS } from '../domain/index.ts';
+import { DPD_BANDS } from '../../domain/index.ts';
+import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
 import { NPL, TOTAL_LOANS } from './classification-entries.ts';
-import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from './entry.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.days_past_due'];
 const WITH_CLASS = [...NEEDS, 'loan_snapshot.asset_class_5'];

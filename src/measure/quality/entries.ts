@@ -1,5 +1,5 @@
-import type { LocalText } from '../domain/index.ts';
-import { BOTH_SETS, bookOnly, type Entry, type Measure, rate, type Sum, splitBy, stock } from './entry.ts';
+import type { LocalText } from '../../domain/index.ts';
+import { BOTH_SETS, bookOnly, type Entry, type Measure, rate, type Sum, splitBy, stock } from '../entry.ts';
 
 const TAPE: readonly string[] = ['loan_snapshot.loan_id'];
 

@@ -1,5 +1,5 @@
-import { NPL, TOTAL_LOANS } from './classification-entries.ts';
-import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, stock } from './entry.ts';
+import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, stock } from '../entry.ts';
+import { NPL, TOTAL_LOANS } from '../loans/classification-entries.ts';
 
 const LOSS_PROVISIONS = {
   'zh-CN': '《商业银行贷款损失准备管理办法》（银监会令2011年第4号）',

@@ -1,4 +1,4 @@
-import { DPD_BANDS, LOAN_CLASSES, type LoanClass, UNKNOWN } from '../domain/index.ts';
+import { DPD_BANDS, LOAN_CLASSES, type LoanClass, UNKNOWN } from '../../domain/index.ts';
 
 interface FloorStep {
   /** The floor holds for more than this many days past due. */
@@ -41,6 +41,12 @@ export function bandOf(step: number): string {
   if (step === UNKNOWN_STEP) return UNKNOWN;
   const first = firstDay(step);
   return DPD_BANDS.find((band) => band.to === null || first <= band.to)?.name ?? UNKNOWN;
+}
+
+/** The first day step of a band; that of unknown days where there is no such band. */
+export function stepOfBand(name: string): number {
+  const band = DPD_BANDS.find((candidate) => candidate.name === name);
+  return band === undefined ? UNKNOWN_STEP : DAY_STEPS.filter((last) => last < band.from).length;
 }
 
 /** Whether a class is better than the floor of its day step. An unknown class or day count breaches nothing. */

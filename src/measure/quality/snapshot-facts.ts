@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
-import { type DefinitionSet, daysBetween, type Reject, type Snapshot, type TablePart } from '../domain/index.ts';
-import { bookTable, type FactRow, type FactTable } from './fact-table.ts';
+import { type DefinitionSet, daysBetween, type Reject, type Snapshot, type TablePart } from '../../domain/index.ts';
+import { bookTable, type FactRow, type FactTable } from '../fact-table.ts';
 
 /** Columns that a tape must fill; the class is one of them only where the definition set classifies by it. */
 const MANDATORY = ['cutoff_date', 'loan_id', 'currency', 'principal_balance', 'days_past_due'] as const;
@@ -16,7 +16,8 @@ export interface QualityFacts {
 export interface QualityQuestion {
   readonly month: string;
   readonly cutoff: string;
-  readonly loans: TablePart;
+  /** Absent where balances come added up. */
+  readonly loans: TablePart | undefined;
   /** ISO instant at which the check says the month was extracted, where the manifests do not. */
   readonly extractedAt: string | null;
   readonly timeZone: string;
@@ -37,7 +38,7 @@ export function qualityFacts(snapshot: Snapshot, question: QualityQuestion): Qua
   const counts: FactRow = {
     keys: {},
     facts: {
-      rowsLoaded: BigInt(question.loans.rows),
+      rowsLoaded: BigInt(question.loans?.rows ?? 0),
       rowsRejected: rejected ?? 0n,
       duplicates: duplicates ?? 0n,
       extractionDays: days ?? 0n,

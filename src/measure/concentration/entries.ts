@@ -1,5 +1,5 @@
-import { TOTAL_LOANS } from './classification-entries.ts';
-import { BOTH_SETS, type Entry, type Measure, rate, type Sum, splitBy, stock } from './entry.ts';
+import { BOTH_SETS, type Entry, type Measure, rate, type Sum, splitBy, stock } from '../entry.ts';
+import { TOTAL_LOANS } from '../loans/classification-entries.ts';
 
 const PRINCIPAL = 'loan_snapshot.principal_balance';
 const TOP_TEN: Sum = [{ fact: 'topTen' }];

@@ -1,0 +1,14 @@
+import type { SourcePart } from '../dialect.ts';
+import { type Statement, statementOf } from '../statement.ts';
+
+/** Every state of net capital, oldest first; it is picked by date locally. */
+export function capitalStatement(part: SourcePart): Statement {
+  return statementOf(
+    'capital',
+    part.month,
+    [part],
+    (source) =>
+      `SELECT CAST("date" AS VARCHAR) AS as_of, "currency" AS capital_currency, "net_capital" AS capital_amount ` +
+      `FROM ${source('capital')} ORDER BY "date"`,
+  );
+}

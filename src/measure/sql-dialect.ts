@@ -1,0 +1,132 @@
+import type { CanonicalColumn } from '../domain/index.ts';
+
+type ColumnType = CanonicalColumn['type'];
+
+/** The engines whose SQL the statements are written in. */
+export type DialectName = 'duckdb' | 'postgres' | 'mysql' | 'clickhouse';
+
+/**
+ * Where engines differ in what statements need; the rest is the common subset: COUNT, SUM, MIN, MAX, COUNT(DISTINCT),
+ * CASE, COALESCE, CTE, inner JOIN, UNION ALL, GROUP BY, ROW_NUMBER, `ORDER BY ... LIMIT n` with a tie-break. Not in it,
+ * as engines differ silently: division, outer joins, ROLLUP, FILTER, GREATEST, LEAST, DATE_TRUNC, NULLS LAST.
+ */
+export interface SqlDialect {
+  readonly name: DialectName;
+  /** Keyword that keeps an intermediate result (`WITH x AS MATERIALIZED (...)`), or nothing. */
+  readonly kept: '' | 'MATERIALIZED';
+  /** A text as a literal. */
+  text(value: string): string;
+  /** A column as the relations of a statement carry it: typed, absent where it is NULL, text compared by its bytes. */
+  column(type: ColumnType, expression: string): string;
+  /** Exact decimal; engines round what does not fit differently, so the value must fit. */
+  decimal(expression: string, precision: number, scale: number): string;
+  /** Any value as text. */
+  asText(expression: string): string;
+  /** Whether two texts are the same, to the case and the space; an index on either may be used. */
+  sameText(left: string, right: string): string;
+  /** Days from one date to another, a whole number. */
+  daysBetween(from: string, to: string): string;
+}
+
+/** The engine that comes with the product. */
+export const DUCKDB: SqlDialect = {
+  name: 'duckdb',
+  kept: 'MATERIALIZED',
+  text: quoted,
+  column: (type, expression) => cast(expression, STANDARD_TYPES[type]),
+  decimal: castDecimal,
+  asText: (expression) => cast(expression, 'VARCHAR'),
+  sameText: (left, right) => `${left} = ${right}`,
+  daysBetween: (from, to) => `(${to} - ${from})`,
+};
+
+/** PostgreSQL and what speaks its protocol. Text is ordered by bytes, whatever collation the database has. */
+const POSTGRES: SqlDialect = {
+  name: 'postgres',
+  kept: '',
+  text: quoted,
+  column: (type, expression) => {
+    const typed = cast(expression, STANDARD_TYPES[type]);
+    return isText(type) ? `${typed} COLLATE "C"` : typed;
+  },
+  decimal: castDecimal,
+  asText: (expression) => cast(expression, 'VARCHAR'),
+  sameText: (left, right) => `${left} = ${right}`,
+  daysBetween: (from, to) => `(${to} - ${from})`,
+};
+
+/** MySQL, MariaDB and what speaks their protocol. Their collations merge letter cases and trailing spaces; bytes do not. */
+const MYSQL: SqlDialect = {
+  name: 'mysql',
+  kept: '',
+  text: quoted,
+  column: (type, expression) => {
+    if (isText(type)) return bytesOf(expression);
+    return type === 'flag' ? `(${expression} <> 0)` : cast(expression, MYSQL_TYPES[type]);
+  },
+  decimal: castDecimal,
+  asText: (expression) => bytesOf(cast(expression, 'CHAR')),
+  sameText: (left, right) => `(${left} = ${right} AND ${bytesOf(left)} = ${bytesOf(right)})`,
+  daysBetween: (from, to) => `DATEDIFF(${to}, ${from})`,
+};
+
+/** ClickHouse. Its own DATE begins in 1970, and a backslash begins an escape in its literals. */
+const CLICKHOUSE: SqlDialect = {
+  name: 'clickhouse',
+  kept: '',
+  text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+  column: (type, expression) => cast(expression, CLICKHOUSE_TYPES[type]),
+  decimal: castDecimal,
+  asText: (expression) => cast(expression, 'String'),
+  sameText: (left, right) => `${left} = ${right}`,
+  daysBetween: (from, to) => `dateDiff('day', ${from}, ${to})`,
+};
+
+const DIALECTS: Readonly<Record<DialectName, SqlDialect>> = {
+  duckdb: DUCKDB,
+  postgres: POSTGRES,
+  mysql: MYSQL,
+  clickhouse: CLICKHOUSE,
+};
+
+export function dialectOf(name: DialectName): SqlDialect {
+  return DIALECTS[name];
+}
+
+type Types = Readonly<Record<ColumnType, string>>;
+
+const STANDARD_TYPES: Types = {
+  text: 'VARCHAR',
+  code: 'VARCHAR',
+  currency: 'VARCHAR',
+  date: 'DATE',
+  money: 'DECIMAL(18,2)',
+  decimal: 'DECIMAL(18,6)',
+  int: 'BIGINT',
+  flag: 'BOOLEAN',
+};
+const MYSQL_TYPES: Types = { ...STANDARD_TYPES, int: 'SIGNED' };
+const CLICKHOUSE_TYPES: Types = {
+  ...{ text: 'String', code: 'String', currency: 'String', date: 'Date32', int: 'Int64', flag: 'Bool' },
+  ...{ money: 'Decimal(18,2)', decimal: 'Decimal(18,6)' },
+};
+
+function isText(type: ColumnType): boolean {
+  return type === 'text' || type === 'code' || type === 'currency';
+}
+
+function cast(expression: string, type: string): string {
+  return `CAST(${expression} AS ${type})`;
+}
+
+function castDecimal(expression: string, precision: number, scale: number): string {
+  return cast(expression, `DECIMAL(${precision},${scale})`);
+}
+
+function bytesOf(expression: string): string {
+  return `CAST(CONVERT(${expression} USING utf8mb4) AS BINARY)`;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
