@@ -14,7 +14,7 @@ const columnSchema = z
     expr: z.string().min(1).optional(),
     type: z.enum(COLUMN_TYPES).optional(),
     dateFormat: z.string().optional(),
-    unit: z.enum(['元', '千元', '万元', '百万元', '亿元', '1', 'thousand', 'million']).optional(),
+    unit: z.enum(['元', '千元', '万元', '百万元', '亿元', '万亿元', '1', 'thousand', 'million', 'billion']).optional(),
     codes: z.record(z.string(), z.string()).optional(),
     onUnknownCode: z.enum(['reject', 'missing']).default('reject'),
     missing: z.array(z.string()).optional(),
@@ -23,6 +23,21 @@ const columnSchema = z
     message: 'expected exactly one of from, const, expr',
   });
 export type ColumnMapping = Readonly<z.infer<typeof columnSchema>>;
+
+/**
+ * One group of columns that stand side by side: what its place in the header says (`period`: the last day of a month,
+ * quarter or year; `set`: constants of canonical columns), and the group's own headers under names of the mapping.
+ */
+const unpivotGroupSchema = z
+  .strictObject({
+    period: z.string().optional(),
+    set: z.record(z.string(), z.string()).optional(),
+    columns: z.record(z.string(), z.string()),
+  })
+  .refine(({ period, set }) => period !== undefined || Object.keys(set ?? {}).length > 0, {
+    message: 'expected period, set or both',
+  });
+export type UnpivotGroup = Readonly<z.infer<typeof unpivotGroupSchema>>;
 
 const oneCharacter = z.string().length(1);
 
@@ -49,10 +64,7 @@ export const mappingSchema = z
     manifest: z.string().min(1).optional(),
     where: z.string().min(1).optional(),
     columns: z.record(z.string(), columnSchema),
-    unpivot: z
-      .array(z.strictObject({ period: z.string(), columns: z.record(z.string(), z.string()) }))
-      .min(1)
-      .optional(),
+    unpivot: z.array(unpivotGroupSchema).min(1).optional(),
     missing: z.array(z.string()).default(['']),
     maxRows: z.int().positive().optional(),
   })

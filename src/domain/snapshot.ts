@@ -65,9 +65,11 @@ export interface InputControl {
   readonly name: string;
   readonly table: TableName;
   readonly month: string | null;
+  /** Which columns of an unpivoted source: `to=AAA`; absent where the month says it. */
+  readonly group?: string;
   /**
    * Records counted from the bytes (record ends outside quotes, less the header). A source that is unpivoted has one
-   * control a month, each over all its records.
+   * control a group of columns, each over all its records.
    */
   readonly recordsInBytes: number;
   /** Records left out: by `where`, by being of a later month than asked for, or by having nothing in an unpivoted month. */
@@ -115,6 +117,12 @@ export interface Snapshot {
   readonly quality: readonly QualityCount[];
   /** Duplicate keys whose rows differ: a critical tie fails. */
   readonly conflictingKeys: number;
+}
+
+/** The table that tells what was lent at each cut-off: the loans, or the sums of a lender that has no loans to give. */
+export function bookTableOf({ parts }: Pick<Snapshot, 'parts'>): 'loan_snapshot' | 'balance_aggregate' {
+  const tables = new Set(parts.map(({ table }) => table));
+  return !tables.has('loan_snapshot') && tables.has('balance_aggregate') ? 'balance_aggregate' : 'loan_snapshot';
 }
 
 /** Parts of one table, oldest month first. */

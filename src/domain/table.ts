@@ -22,9 +22,13 @@ export function tableOf(name: TableName): CanonicalTable {
   return CANONICAL_TABLES[name];
 }
 
-/** The columns of a table's key that a source supplies: those that are not required may be left out. */
+/**
+ * The columns of a table's key that a source supplies: those that are not required may be left out. Sums by a further
+ * dimension are told apart by it.
+ */
 export function suppliedKey(name: TableName, columns: readonly string[]): readonly string[] {
-  return tableOf(name).key.filter((column) => columns.includes(column));
+  const further = name === 'balance_aggregate' ? columns.filter((column) => column.startsWith('dim_')) : [];
+  return [...tableOf(name).key.filter((column) => columns.includes(column)), ...further];
 }
 
 /** A canonical column by name; `dim_*` columns of a loan are text. Undefined when the table has no such column. */

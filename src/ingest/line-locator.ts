@@ -50,7 +50,7 @@ export class LineLocator {
     dropped: readonly DuplicateRow[],
   ): Promise<readonly (number | null)[]> {
     const laid = await this.#layOpen(source);
-    const table = await this.#numberRows(laid, unit.period);
+    const table = await this.#numberRows(laid, unit.group?.label ?? null);
     const wellShaped = await this.#numbersIn(table, piece.facts.month, dropped);
     const others = [...(await laid.rows.misshapen()), ...laid.open.input.blanks].toSorted((a, b) => a - b);
     return laid.open.linesOf(recordNumbers(wellShaped, others));
@@ -79,14 +79,14 @@ export class LineLocator {
     return this.#laid;
   }
 
-  async #numberRows({ plans, rows, tables }: LaidOpen, period: string | null): Promise<string> {
-    const before = tables.get(period);
+  async #numberRows({ plans, rows, tables }: LaidOpen, label: string | null): Promise<string> {
+    const before = tables.get(label);
     if (before !== undefined) return before;
-    const plan = plans.find((one) => one.period === period);
-    if (plan === undefined) throw new RangeError(`no plan for ${period}`);
+    const plan = plans.find(({ group }) => (group?.label ?? null) === label);
+    if (plan === undefined) throw new RangeError(`no plan for ${label}`);
     next += 1;
     const table = `good_rows_${next}`;
-    tables.set(period, table);
+    tables.set(label, table);
     const judged = `SELECT n, ${verdictCase(plan)} AS verdict, ${monthOfRow(plan)} AS month
       FROM (${typedRows(plan, rows.numbered, ['n'])})`;
     await this.#tools.engine.run(`CREATE TEMP TABLE ${table} AS SELECT n, month FROM (${judged}) WHERE verdict = 0`);

@@ -46,6 +46,7 @@ export interface Verdict {
 
 interface SourceNames {
   readonly mapping: Mapping;
+  readonly group: ColumnGroup | null;
   readonly file: string;
   /** SQL of each name that mappings and expressions may use. */
   readonly names: ReadonlyMap<string, string>;
@@ -225,7 +226,7 @@ function sourceNames(
   const names = new Map(input.header.flatMap((name, i) => (name === '' ? [] : [[name, sourceColumn(i)]])));
   for (const [name, header] of renamed) names.set(name, sourceColumn(positions.get(header) ?? 0));
   const missing = input.header.length === 1 ? mapping.missing : [];
-  return { mapping, file: input.name, names, missing };
+  return { mapping, group, file: input.name, names, missing };
 }
 
 async function planColumn(engine: Engine, mapped: MappedColumn, names: SourceNames): Promise<PlannedColumn> {
@@ -242,7 +243,7 @@ async function planColumn(engine: Engine, mapped: MappedColumn, names: SourceNam
     required: column.required === true,
     raw: withoutMissing(raw, [...names.missing, ...(mapping.missing ?? [])]),
     failed: computed?.failed ?? null,
-    source: mapping.from ?? null,
+    source: names.group?.columns[mapping.from ?? ''] ?? mapping.from ?? null,
   };
 }
 

@@ -63,9 +63,9 @@ describe('months side by side', () => {
     expect(snapshot.controls.map(({ month }) => month)).toEqual(['2026-08']);
   });
 
-  test('a period that is no month, or a missing header of one, is refused', async () => {
-    const quarter = [{ period: '2026-Q3', columns: { 余额: '余额_09', 逾期: '逾期_M0' } }];
-    await expect(bank.tape(content, { columns, unpivot: quarter })).rejects.toMatchObject({ code: 'mappingInvalid' });
+  test('what is no period, or a missing header of one, is refused', async () => {
+    const wrong = [{ period: '2026-13', columns: { 余额: '余额_09', 逾期: '逾期_M0' } }];
+    await expect(bank.tape(content, { columns, unpivot: wrong })).rejects.toMatchObject({ code: 'mappingInvalid' });
     const missing = [{ period: '2026-07', columns: { 余额: '余额_07', 逾期: '逾期_M0' } }];
     await expect(bank.tape(content, { columns, unpivot: missing })).rejects.toMatchObject({
       code: 'headerMismatch',
