@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const hazard = process.env.RISKPRESS_TESTS === 'hazard';
+const only = process.env.RISKPRESS_TESTS;
 const results = process.env.RISKPRESS_RESULTS;
 
 export default defineConfig({
   test: {
-    include: hazard ? ['test/hazard/**/*.test.ts'] : ['test/**/*.test.ts'],
-    exclude: hazard ? [] : ['test/hazard/long/**'],
+    include: only ? [`test/${only}/**/*.test.ts`] : ['test/**/*.test.ts'],
+    exclude: only ? ['**/node_modules/**'] : ['test/hazard/long/**', 'test/engines/**'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
