@@ -7,7 +7,7 @@ import {
   type TablePart,
   UNKNOWN,
 } from '../domain/index.ts';
-import { newestCutoff, partOf } from './question.ts';
+import { type BookTable, newestCutoff, partOf } from './question.ts';
 
 /** Balance by a key: `value` of a cut, account of a ledger. */
 export interface Balance {
@@ -16,7 +16,7 @@ export interface Balance {
   readonly balance: string;
 }
 
-/** Sums of one month's tape at its newest cut-off, read from the staged table. */
+/** Sums of one month's book at its newest cut-off, read from the staged table. */
 export interface Book {
   readonly month: string;
   readonly cutoff: string;
@@ -25,13 +25,17 @@ export interface Book {
   /** Over the loans in stock: written-off ones left out. */
   readonly total: string;
   readonly currencies: readonly string[];
-  /** Sum over each cut's groups; null where the tape has no such column. */
+  /** Sum over each cut's groups; null where it has no such column. */
   readonly cuts: ReadonlyMap<string, string | null>;
 }
 
-const CLASS = 'asset_class_5';
+/** The column of a book's classes. */
+export const CLASS_COLUMNS = { loan_snapshot: 'asset_class_5', balance_aggregate: 'class' } as const satisfies Record<
+  BookTable,
+  string
+>;
 
-/** Reads the sums of a month's tape. */
+/** Reads the sums of a month's book. */
 export async function readBook(engine: Engine, part: TablePart): Promise<Book> {
   const cuts = cutsOf(part);
   const supplied = cuts.filter((cut) => part.columns.includes(cut));
@@ -50,7 +54,7 @@ export async function readBook(engine: Engine, part: TablePart): Promise<Book> {
 /** Loan balances in stock by account and currency; accounts that are absent are `(unknown)`. */
 export function readTapeByAccount(engine: Engine, part: TablePart): Promise<readonly Balance[]> {
   const account = part.columns.includes('gl_account') ? `coalesce("gl_account", ${quoted(UNKNOWN)})` : quoted(UNKNOWN);
-  return balances(engine, `SELECT ${account} AS key, "currency", "principal_balance" AS b FROM ${stock(part)}`);
+  return balances(engine, `SELECT ${account} AS key, "currency", ${amountOf(part)} AS b FROM ${stock(part)}`);
 }
 
 /** Ledger balances by account and currency at the tape's cut-off. */
@@ -74,21 +78,24 @@ export async function readProvisions(
   return row === undefined ? null : { all: text(row, 'all'), found: text(row, 'found') };
 }
 
-/** The class, the catalogue's dimensions, and the mapping's own that the tape has. */
+/** The class, the catalogue's dimensions, and the mapping's own that the book has. */
 function cutsOf(part: TablePart): readonly string[] {
-  return [CLASS, ...LOAN_DIMENSIONS, ...part.columns.filter((column) => column.startsWith('dim_'))];
+  const classes = part.table === 'balance_aggregate' ? CLASS_COLUMNS.balance_aggregate : CLASS_COLUMNS.loan_snapshot;
+  return [classes, ...LOAN_DIMENSIONS, ...part.columns.filter((column) => column.startsWith('dim_'))];
 }
 
 function bookQuery(part: TablePart, cuts: readonly string[]): string {
   const amount = (name: string, from: string): string =>
-    `SELECT ${quoted(name)} AS name, '' AS key, CAST(coalesce(sum("principal_balance"), 0) AS VARCHAR) AS balance FROM ${from}`;
+    `SELECT ${quoted(name)} AS name, '' AS key, CAST(coalesce(sum(amount), 0) AS VARCHAR) AS balance FROM ${from}`;
   const groups = cuts.map((cut) => {
-    const grouped = `SELECT coalesce("${cut}", ${quoted(UNKNOWN)}) AS g, sum("principal_balance") AS "principal_balance" FROM stock GROUP BY g`;
+    const grouped = `SELECT coalesce("${cut}", ${quoted(UNKNOWN)}) AS g, sum(amount) AS amount FROM stock GROUP BY g`;
     return amount(`cut ${cut}`, `(${grouped})`);
   });
   const currencies = `SELECT DISTINCT 'currency', "currency", '0' FROM stock`;
-  const all = [amount('staged', file(part)), amount('total', 'stock'), ...groups, currencies].join('\nUNION ALL ');
-  return `WITH stock AS MATERIALIZED (SELECT * FROM ${stock(part)})\nSELECT * FROM (${all}) ORDER BY name, key`;
+  const rows = (from: string): string => `SELECT *, ${amountOf(part)} AS amount FROM ${from}`;
+  const staged = amount('staged', `(${rows(file(part))})`);
+  const all = [staged, amount('total', 'stock'), ...groups, currencies].join('\nUNION ALL ');
+  return `WITH stock AS MATERIALIZED (${rows(stock(part))})\nSELECT * FROM (${all}) ORDER BY name, key`;
 }
 
 async function balances(engine: Engine, from: string): Promise<readonly Balance[]> {
@@ -96,6 +103,12 @@ async function balances(engine: Engine, from: string): Promise<readonly Balance[
     `SELECT key, "currency", CAST(sum(b) AS VARCHAR) AS balance FROM (${from}) GROUP BY key, "currency" ORDER BY key, "currency"`,
   );
   return rows.map((row) => ({ key: text(row, 'key'), currency: text(row, 'currency'), balance: text(row, 'balance') }));
+}
+
+/** What is summed: balances; numbers where sums come without balances. */
+function amountOf({ table, columns }: TablePart): string {
+  if (table !== 'balance_aggregate') return '"principal_balance"';
+  return columns.includes('balance') ? '"balance"' : columns.includes('count') ? '"count"' : 'CAST(0 AS DECIMAL(18,2))';
 }
 
 /** Loans that the book counts: at the newest cut-off of the month, not written off. */

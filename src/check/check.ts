@@ -1,4 +1,4 @@
-import { type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
+import { bookTableOf, type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
 import { type Book, readBook } from './book.ts';
 import { ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
 import { freshnessTies, keyTie, monthTies, rejectTies } from './gate-ties.ts';
@@ -13,7 +13,7 @@ import { kindOf, TIE_KINDS } from './tie.ts';
  */
 export async function checkSnapshot(snapshot: Snapshot, options: CheckOptions): Promise<CheckResult> {
   const question = questionOf(snapshot, options);
-  const extractedAt = extractionOf(snapshot, question.month);
+  const extractedAt = extractionOf(snapshot, question);
   const books = await readBooks(snapshot, question);
   const ties = [
     ...freshnessTies(snapshot, question, extractedAt),
@@ -44,20 +44,21 @@ function questionOf(snapshot: Snapshot, options: CheckOptions): Question {
   const months = new Set([...options.months, month]);
   const shown = [...months].filter((each) => each <= month).sort();
   const concerns = (each: string | null): boolean => each === null || months.has(each);
-  return { ...options, months: shown, tolerances: options.gates.tolerances, cutoffDate, month, concerns };
+  const { tolerances } = options.gates;
+  return { ...options, months: shown, tolerances, table: bookTableOf(snapshot), cutoffDate, month, concerns };
 }
 
 /** The newest cut-off inside the period; its end where there is none, and the missing month then blocks. */
 function newestInPeriod(snapshot: Snapshot, { period }: CheckOptions): string {
-  const dates = snapshot.parts.filter((part) => part.table === 'loan_snapshot').flatMap((part) => part.cutoffs);
+  const dates = snapshot.parts.filter((part) => part.table === bookTableOf(snapshot)).flatMap((part) => part.cutoffs);
   const inside = dates.filter((date) => date >= period.start && date <= period.end).sort();
   return inside.at(-1) ?? period.end;
 }
 
-/** The newest extraction that the manifests of a month's tapes, or of tapes of several months, declare. */
-function extractionOf(snapshot: Snapshot, month: string): string | null {
+/** The newest extraction that the manifests of a month's book, or of files of several months, declare. */
+function extractionOf(snapshot: Snapshot, { month, table }: Question): string | null {
   const tapes = snapshot.controls.filter((control) => {
-    return control.table === 'loan_snapshot' && (control.month === month || control.month === null);
+    return control.table === table && (control.month === month || control.month === null);
   });
   const instants = tapes.map((control) => control.manifest?.extractedAt ?? null).filter((instant) => instant !== null);
   return instants.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
@@ -66,7 +67,7 @@ function extractionOf(snapshot: Snapshot, month: string): string | null {
 async function readBooks(snapshot: Snapshot, question: Question): Promise<readonly Book[]> {
   const books: Book[] = [];
   for (const month of question.months) {
-    const part = partOf(snapshot, 'loan_snapshot', month);
+    const part = partOf(snapshot, question.table, month);
     if (part !== undefined) books.push(await readBook(question.engine, part));
   }
   return books;

@@ -13,7 +13,7 @@ import { isMore, minus, sum, tieOf, unchecked } from './tie.ts';
 
 /** One tie a missing month; one for all where none is missing. */
 export function monthTies(snapshot: Snapshot, question: Question): readonly Tie[] {
-  const missing = question.months.filter((month) => partOf(snapshot, 'loan_snapshot', month) === undefined);
+  const missing = question.months.filter((month) => partOf(snapshot, question.table, month) === undefined);
   const id = 'months.present';
   if (missing.length > 0) {
     return missing.map((month) => tieOf({ id, month, critical: true, left: '0', right: '1' }, question.tolerances));
@@ -33,7 +33,7 @@ export function keyTie(snapshot: Snapshot, question: Question): Tie {
   return tieOf(pair, question.tolerances);
 }
 
-/** Rejects of each table whose rows matter, and of the loan tape month by month. */
+/** Rejects of each table whose rows matter, and of the book month by month. */
 export function rejectTies(snapshot: Snapshot, books: readonly Book[], question: Question): readonly Tie[] {
   const concerned = snapshot.controls.filter((control) => question.concerns(control.month));
   const groups = Map.groupBy(concerned, ({ table, month }) => `${table} ${month ?? ''}`);
@@ -54,10 +54,10 @@ function rejectedRows(controls: readonly InputControl[], question: Question): re
 
 /** Against the sender's total where every file declares one, else against the sum of the rows that could be read. */
 function rejectedBalance(snapshot: Snapshot, book: Book, question: Question): Tie {
-  const id = 'rejects.balance/loan_snapshot';
-  const controls = monthControls(snapshot, book.month);
-  const sent = controls.map(({ manifest, loadedTotal, filtered }) => {
-    return filtered === 0 ? (manifest?.controlTotal ?? loadedTotal) : loadedTotal;
+  const id = `rejects.balance/${question.table}`;
+  const controls = monthControls(snapshot, question.table, book.month);
+  const sent = controls.map(({ manifest, loadedTotal, filtered, group }) => {
+    return filtered === 0 && group === undefined ? (manifest?.controlTotal ?? loadedTotal) : loadedTotal;
   });
   const known = sent.filter((amount) => amount !== null);
   if (controls.length === 0 || known.length < sent.length) return unchecked(id, book.month, 'notByMonth');
@@ -80,9 +80,9 @@ export function freshnessTies(snapshot: Snapshot, question: Question, extractedA
 
 function cutoffTie(snapshot: Snapshot, question: Question): Tie {
   const id = 'freshness.cutoff';
-  const part = partOf(snapshot, 'loan_snapshot', question.month);
+  const part = partOf(snapshot, question.table, question.month);
   const found = part === undefined ? undefined : newestCutoff(part);
-  if (found === undefined) return unchecked(id, question.month, 'notSupplied:loan_snapshot');
+  if (found === undefined) return unchecked(id, question.month, `notSupplied:${question.table}`);
   const difference = String(daysBetween(question.cutoffDate, found));
   const base = tieOf({ id, month: question.month, critical: true, left: difference, right: '0' }, question.tolerances);
   return { ...base, left: found, right: question.cutoffDate };

@@ -39,19 +39,22 @@ function declared(
 
 /** A file of several months has no one cut-off to compare. */
 function cutoffTie(snapshot: Snapshot, control: InputControl, cutoffDate: string | null): Tie {
-  const { name, month, table } = control;
+  const { month, table } = control;
   if (cutoffDate === null) return undeclared('manifest.cutoff', control);
   const cutoffs = month === null ? undefined : partOf(snapshot, table, month)?.cutoffs;
-  if (cutoffs === undefined || cutoffs.length === 0) return unchecked(`manifest.cutoff/${name}`, month, 'notByMonth');
+  if (cutoffs === undefined || cutoffs.length === 0)
+    return unchecked(`manifest.cutoff/${aboutOf(control)}`, month, 'notByMonth');
   return sameText(pair('manifest.cutoff', control, cutoffDate, cutoffs.join(' ')));
 }
 
 /** The sender's total covers the whole file: where rows were left out by `where`, nothing can be said. */
 function totalTie(control: InputControl, manifest: ManifestRecord, question: Question): Tie {
   if (manifest.controlTotal === null) return undeclared('manifest.total', control);
-  const { loadedTotal, filtered, name, month } = control;
-  if (filtered > 0) return unchecked(`manifest.total/${name}`, month, 'rowsFiltered');
-  if (loadedTotal === null) return unchecked(`manifest.total/${name}`, month, 'noControlColumn');
+  const { loadedTotal, filtered, month } = control;
+  const id = `manifest.total/${aboutOf(control)}`;
+  if (control.group !== undefined) return unchecked(id, month, 'unpivoted');
+  if (filtered > 0) return unchecked(id, month, 'rowsFiltered');
+  if (loadedTotal === null) return unchecked(id, month, 'noControlColumn');
   return tieOf(pair('manifest.total', control, manifest.controlTotal, loadedTotal), question.tolerances);
 }
 
@@ -72,9 +75,14 @@ function manifestlessTable(table: TableName, controls: readonly InputControl[], 
 }
 
 function pair(kind: TieKind, control: InputControl, left: string, right: string): Pair {
-  return { id: `${kind}/${control.name}`, month: control.month, critical: true, left, right };
+  return { id: `${kind}/${aboutOf(control)}`, month: control.month, critical: true, left, right };
 }
 
 function undeclared(kind: TieKind, control: InputControl): Tie {
-  return unchecked(`${kind}/${control.name}`, control.month, 'notDeclared:manifest');
+  return unchecked(`${kind}/${aboutOf(control)}`, control.month, 'notDeclared:manifest');
+}
+
+/** The file, and the group of its columns where one alone is counted. */
+function aboutOf({ name, group }: InputControl): string {
+  return group === undefined ? name : `${name}/${group}`;
 }

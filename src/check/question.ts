@@ -1,5 +1,7 @@
-import type { Engine, Period, ReportSettings, Snapshot, TableName, TablePart } from '../domain/index.ts';
+import type { bookTableOf, Engine, Period, ReportSettings, Snapshot, TableName, TablePart } from '../domain/index.ts';
 import type { Tolerances } from './tie.ts';
+
+export type BookTable = ReturnType<typeof bookTableOf>;
 
 /** What a snapshot is judged for. */
 export interface CheckOptions {
@@ -15,6 +17,8 @@ export interface CheckOptions {
 /** The options with what every tie asks of them. */
 export interface Question extends CheckOptions {
   readonly tolerances: Tolerances;
+  /** Where the book stands: loans, or sums where there are none. */
+  readonly table: BookTable;
   /** ISO date that the figures of the period stand for. */
   readonly cutoffDate: string;
   /** Month of the cut-off. */
@@ -28,7 +32,7 @@ export function partOf(snapshot: Snapshot, table: TableName, month: string): Tab
   return snapshot.parts.find((part) => part.table === table && part.month === month);
 }
 
-/** The newest cut-off date of a month's tape: the state that is measured. */
+/** The newest cut-off date of a month's book: the state that is measured. */
 export function newestCutoff(part: TablePart): string | undefined {
   return part.cutoffs.toSorted().at(-1);
 }

@@ -60,6 +60,12 @@ export function shiftMonth(month: string, count: number): string {
   return Temporal.PlainYearMonth.from(month).add({ months: count }).toString();
 }
 
+/** Months from one month to a later one (negative when earlier). */
+export function monthsBetween(from: string, to: string): number {
+  const span = Temporal.PlainYearMonth.from(from).until(Temporal.PlainYearMonth.from(to), { largestUnit: 'month' });
+  return span.months;
+}
+
 /** `count` months ending with `last`, oldest first. */
 export function monthsUpTo(last: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => shiftMonth(last, i - count + 1));

@@ -1,9 +1,9 @@
 import { connectionsOf, mappingsOf } from '../config/index.ts';
-import { periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
+import { bookTableOf, periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import type { Workplace } from './workplace.ts';
 
-/** The newest period of a report that the data reaches. Error `noData` where there are no loans. */
+/** The newest period of a report that the data reaches. Error `noData` where there is no book. */
 export async function newestPeriod(settings: ReportSettings, place: Workplace): Promise<string> {
   const { configuration, folders, progress } = place;
   const snapshot = await ingest(mappingsOf(configuration, settings), {
@@ -15,10 +15,11 @@ export async function newestPeriod(settings: ReportSettings, place: Workplace): 
     progress,
   });
   const newest = snapshot.parts
-    .filter(({ table }) => table === 'loan_snapshot')
+    .filter(({ table }) => table === bookTableOf(snapshot))
     .flatMap(({ cutoffs }) => cutoffs)
     .sort()
     .at(-1);
-  if (newest === undefined) throw new RiskpressError('noData', `${settings.id}: the sources hold no loans`);
+  if (newest === undefined)
+    throw new RiskpressError('noData', `${settings.id}: the sources hold neither loans nor sums`);
   return periodContaining(newest, settings.period, configuration.lender.fiscalYearStart).name;
 }

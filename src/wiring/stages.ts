@@ -1,6 +1,14 @@
 import { checkSnapshot } from '../check/index.ts';
 import { connectionsOf, mappingsOf } from '../config/index.ts';
-import { type CheckResult, monthOf, RiskpressError, type Snapshot } from '../domain/index.ts';
+import {
+  bookTableOf,
+  type CheckResult,
+  monthOf,
+  monthsBetween,
+  type ReportSettings,
+  RiskpressError,
+  type Snapshot,
+} from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import { type Measurement, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
@@ -29,7 +37,7 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
     period,
     cutoff: settings.cutoff,
     gates: settings.gates,
-    months: monthsHeld(snapshot, monthsShown(assignment, place)),
+    months: monthsHeld(snapshot, monthsShown(assignment, place), settings),
     currency: settings.currency ?? place.configuration.lender.currency,
   });
 }
@@ -62,7 +70,7 @@ export async function measureBook(
     check,
     progress,
     settings: {
-      months: monthsHeld(snapshot, monthsMeasured(settings, check.cutoffDate, lender.fiscalYearStart)),
+      months: monthsHeld(snapshot, monthsMeasured(settings, check.cutoffDate, lender.fiscalYearStart), settings),
       fiscalYearStart: lender.fiscalYearStart,
       definitionSet: settings.definitionSet,
       currency: settings.currency ?? lender.currency,
@@ -82,9 +90,28 @@ function monthsShown({ settings, period }: Assignment, place: Workplace): readon
   return monthsMeasured(settings, period.end, place.configuration.lender.fiscalYearStart).slice(-settings.trendMonths);
 }
 
-/** Of the months wanted, those since the first that the book has: a short history is no gap, a hole is one. */
-function monthsHeld(snapshot: Snapshot, wanted: readonly string[]): readonly string[] {
-  const held = snapshot.parts.filter(({ table }) => table === 'loan_snapshot').map(({ month }) => month);
+/**
+ * Of the months wanted, those since the first that the book has: a short history is no gap, a hole is one. Where the
+ * book comes by the quarter or year there are no months between: so it is with sums, and with loans where the report
+ * itself is not monthly.
+ */
+function monthsHeld(
+  snapshot: Snapshot,
+  wanted: readonly string[],
+  { period }: Pick<ReportSettings, 'period'>,
+): readonly string[] {
+  const table = bookTableOf(snapshot);
+  const held = snapshot.parts.filter((part) => part.table === table).map(({ month }) => month);
   const first = held.toSorted()[0];
-  return first === undefined ? wanted.slice(-1) : wanted.filter((month) => month >= first);
+  if (first === undefined) return wanted.slice(-1);
+  const since = wanted.filter((month) => month >= first);
+  const step = table === 'balance_aggregate' || period !== 'month' ? stepOf(held) : 1;
+  const last = wanted.at(-1) ?? first;
+  return since.filter((month) => month === last || monthsBetween(first, month) % step === 0);
+}
+
+/** Months from one cut-off to the next: 1, 3, 6 or 12. */
+function stepOf(held: readonly string[]): number {
+  const [first = '', ...others] = held.toSorted();
+  return [12, 6, 3].find((step) => others.every((month) => monthsBetween(first, month) % step === 0)) ?? 1;
 }
