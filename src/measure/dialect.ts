@@ -1,6 +1,8 @@
 import { RiskpressError, type Scope, type TableName, type TablePart, UNKNOWN } from '../domain/index.ts';
 
-/** How a statement names a table of its month, or of another: a file for the engine, a canonical name for readers. */
+/**
+ * How a statement names a table of its month, or of another; always to be followed by `AS alias`, as it may be a subquery: a file for the engine, a canonical name for readers.
+ */
 export type Source = (table: TableName, month?: string) => string;
 
 /** A part as statements read it: through a view where it is converted or has derived dimensions. */

@@ -66,6 +66,8 @@ export interface Measure extends MeasureDefinition {
   /** Only the report month has it: a matrix or a vintage would fill every month with thousands of figures. */
   readonly months?: 'reportMonth';
   readonly compared: Compared;
+  /** Own dimension whose value is the currency of its amounts, where that is not the report's. */
+  readonly currencyOf?: string;
   /** A smaller denominator than the report's minimum base hides the rate. */
   readonly minimumBase?: boolean;
 }

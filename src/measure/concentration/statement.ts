@@ -62,5 +62,5 @@ function obligorRelation(sources: MonthSources, source: Source): string {
     '"principal_balance"',
     ...sources.dimensions.map((name) => `${sqlDimension(name)} AS ${cutAlias(name)}`),
   ];
-  return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`;
+  return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')} AS loans${whereAll(stockConditions(sources))}`;
 }

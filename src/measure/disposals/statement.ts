@@ -29,7 +29,7 @@ export function eventStatement(part: SourcePart, { scope, settings }: MonthSourc
   if (!Object.keys(scope).every((name) => hasColumn(part, name))) return undefined;
   const carried = settings.dimensions.filter((name) => !Object.hasOwn(scope, name) && hasColumn(part, name));
   return keyedStatement('event', part.month, [part], {
-    from: (source) => source('writeoff_recovery'),
+    from: (source) => `${source('writeoff_recovery')} AS events`,
     where: scopeConditions(scope),
     id: '"event_id"',
     dimensions: Object.fromEntries(carried.map((name) => [name, sqlDimension(name)])),

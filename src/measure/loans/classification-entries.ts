@@ -1,4 +1,5 @@
 import { NON_PERFORMING } from '../../domain/index.ts';
+import { APART_MEASURES } from '../currencies/family.ts';
 import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
@@ -63,6 +64,7 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
         ),
         sets: CHINESE_SET,
       },
+      ...APART_MEASURES,
     ],
   },
   {

@@ -16,7 +16,7 @@ export function loanRows(sources: MonthSources): KeyedRows {
   const facts = loanFacts(sources);
   const summed = new Set(facts.flatMap(([, fact]) => fact.needs).map((name) => name.replace('loan_snapshot.', '')));
   return {
-    from: (source) => source('loan_snapshot'),
+    from: (source) => `${source('loan_snapshot')} AS loans`,
     where: stockConditions(sources),
     id: '"loan_id"',
     dimensions: Object.fromEntries(sources.dimensions.map((name) => [name, sqlDimension(name)])),
@@ -35,7 +35,7 @@ function aggregateStatement(sources: MonthSources): Statement | undefined {
   const cases = LOAN_CLASSES.map((name, index) => `WHEN ${sqlText(name)} THEN ${index}`).join(' ');
   const steps = DPD_BANDS.map((band) => `WHEN ${sqlText(band.name)} THEN ${stepOfBand(band.name)}`).join(' ');
   return keyedStatement('loan', sources.month, [part], {
-    from: (source) => source('balance_aggregate'),
+    from: (source) => `${source('balance_aggregate')} AS balances`,
     where: latest,
     id: "''",
     dimensions: Object.fromEntries(sources.dimensions.filter(has).map((name) => [name, sqlDimension(name)])),

@@ -20,7 +20,7 @@ export function tapeStatement(sources: MonthSources): Statement | undefined {
     [loans],
     (source) =>
       `SELECT COUNT(*) AS "checkedLoans", MIN("currency") AS currency_low, MAX("currency") AS currency_high, ` +
-      `${counted.join(', ')} FROM ${source('loan_snapshot')}${whereAll(stockConditions(sources))}`,
+      `${counted.join(', ')} FROM ${source('loan_snapshot')} AS loans${whereAll(stockConditions(sources))}`,
   );
 }
 
