@@ -1,12 +1,12 @@
 import { type InputControl, type Snapshot, type TableName, type Tie, UNKNOWN } from '../domain/index.ts';
 import { type Balance, type Book, CLASS_COLUMNS, readLedger, readProvisions, readTapeByAccount } from './book.ts';
-import { type BookTable, partOf, type Question } from './question.ts';
+import { partOf, type Question } from './question.ts';
 import { sum, tieOf, unchecked } from './tie.ts';
 
 /** The book of one month against itself: classes and every cut sum to the book. */
 export function sumTies(book: Book, question: Question): readonly Tie[] {
   const ties = [...book.cuts].map(([cut, balance]) => {
-    const id = cut === CLASS_COLUMNS[question.table] ? 'class.sum' : `cut.sum/${cut}`;
+    const id = cut === CLASS_COLUMNS[book.table] ? 'class.sum' : `cut.sum/${cut}`;
     if (balance === null) return unchecked(id, book.month, `notSupplied:${cut}`);
     const pair = { id, month: book.month, critical: true, left: balance, right: book.total };
     return tieOf(pair, question.tolerances);
@@ -44,8 +44,8 @@ function stagedRows(snapshot: Snapshot, table: TableName, question: Question): r
 
 /** The control total covers rejected rows too: it can be compared only where there are none. */
 function stagedTotal(snapshot: Snapshot, book: Book, question: Question): Tie {
-  const id = `stage.total/${question.table}`;
-  const controls = monthControls(snapshot, question.table, book.month);
+  const id = `stage.total/${book.table}`;
+  const controls = monthControls(snapshot, book);
   const totals = controls.map((control) => control.loadedTotal).filter((total) => total !== null);
   if (controls.length === 0 || totals.length < controls.length) return unchecked(id, book.month, 'notByMonth');
   if (controls.some((control) => control.rejected > 0)) return unchecked(id, book.month, 'rowsRejected');
@@ -54,7 +54,10 @@ function stagedTotal(snapshot: Snapshot, book: Book, question: Question): Tie {
 }
 
 /** Controls of the book of a month; none where a file holds several months. */
-export function monthControls(snapshot: Snapshot, table: BookTable, month: string): readonly InputControl[] {
+export function monthControls(
+  snapshot: Snapshot,
+  { table, month }: Pick<Book, 'table' | 'month'>,
+): readonly InputControl[] {
   const controls = snapshot.controls.filter((control) => control.table === table);
   return controls.some((control) => control.month === null)
     ? []
@@ -64,7 +67,7 @@ export function monthControls(snapshot: Snapshot, table: BookTable, month: strin
 /** The book of one month against the general ledger, by account and in total, per currency. */
 export async function ledgerTies(snapshot: Snapshot, book: Book, question: Question): Promise<readonly Tie[]> {
   const { month } = book;
-  const [ledger, loans] = [partOf(snapshot, 'gl_control', month), partOf(snapshot, question.table, month)];
+  const [ledger, loans] = [partOf(snapshot, 'gl_control', month), question.book.get(month)];
   if (loans === undefined) return [];
   const known = snapshot.parts.some((part) => part.table === 'gl_control');
   if (ledger === undefined) {

@@ -1,4 +1,5 @@
 import {
+  type BookTable,
   type Engine,
   LOAN_DIMENSIONS,
   RiskpressError,
@@ -7,7 +8,7 @@ import {
   type TablePart,
   UNKNOWN,
 } from '../domain/index.ts';
-import { type BookTable, newestCutoff, partOf } from './question.ts';
+import { bookTableOf, newestCutoff, partOf } from './question.ts';
 
 /** Balance by a key: `value` of a cut, account of a ledger. */
 export interface Balance {
@@ -18,6 +19,7 @@ export interface Balance {
 
 /** Sums of one month's book at its newest cut-off, read from the staged table. */
 export interface Book {
+  readonly table: BookTable;
   readonly month: string;
   readonly cutoff: string;
   /** Over every row of the part: what was loaded. */
@@ -42,6 +44,7 @@ export async function readBook(engine: Engine, part: TablePart): Promise<Book> {
   const rows = await engine.rows(bookQuery(part, supplied));
   const sums = new Map(rows.map((row) => [text(row, 'name'), text(row, 'balance')]));
   return {
+    table: bookTableOf(part),
     month: part.month,
     cutoff: newestCutoff(part) ?? '',
     staged: sums.get('staged') ?? '0',
@@ -80,8 +83,11 @@ export async function readProvisions(
 
 /** The class, the catalogue's dimensions, and the mapping's own that the book has. */
 function cutsOf(part: TablePart): readonly string[] {
-  const classes = part.table === 'balance_aggregate' ? CLASS_COLUMNS.balance_aggregate : CLASS_COLUMNS.loan_snapshot;
-  return [classes, ...LOAN_DIMENSIONS, ...part.columns.filter((column) => column.startsWith('dim_'))];
+  return [
+    CLASS_COLUMNS[bookTableOf(part)],
+    ...LOAN_DIMENSIONS,
+    ...part.columns.filter((column) => column.startsWith('dim_')),
+  ];
 }
 
 function bookQuery(part: TablePart, cuts: readonly string[]): string {

@@ -1,9 +1,9 @@
-import { bookTableOf, type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
+import { bookOf, type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
 import { type Book, readBook } from './book.ts';
 import { ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
 import { freshnessTies, keyTie, monthTies, rejectTies } from './gate-ties.ts';
 import { inputTies } from './input-ties.ts';
-import { type CheckOptions, partOf, type Question } from './question.ts';
+import { bookTableOf, type CheckOptions, type Question } from './question.ts';
 import { blockerSentence } from './sentence.ts';
 import { kindOf, TIE_KINDS } from './tie.ts';
 
@@ -14,9 +14,9 @@ import { kindOf, TIE_KINDS } from './tie.ts';
 export async function checkSnapshot(snapshot: Snapshot, options: CheckOptions): Promise<CheckResult> {
   const question = questionOf(snapshot, options);
   const extractedAt = extractionOf(snapshot, question);
-  const books = await readBooks(snapshot, question);
+  const books = await readBooks(question);
   const ties = [
-    ...freshnessTies(snapshot, question, extractedAt),
+    ...freshnessTies(question, extractedAt),
     ...monthTies(snapshot, question),
     keyTie(snapshot, question),
     ...inputTies(snapshot, question),
@@ -45,12 +45,15 @@ function questionOf(snapshot: Snapshot, options: CheckOptions): Question {
   const shown = [...months].filter((each) => each <= month).sort();
   const concerns = (each: string | null): boolean => each === null || months.has(each);
   const { tolerances } = options.gates;
-  return { ...options, months: shown, tolerances, table: bookTableOf(snapshot), cutoffDate, month, concerns };
+  const book = bookOf(snapshot);
+  // Without the month's own part, what the rest of the book is of.
+  const table = bookTableOf(book.get(month) ?? [...book.values()].at(-1));
+  return { ...options, months: shown, tolerances, book, table, cutoffDate, month, concerns };
 }
 
 /** The newest cut-off inside the period; its end where there is none, and the missing month then blocks. */
 function newestInPeriod(snapshot: Snapshot, { period }: CheckOptions): string {
-  const dates = snapshot.parts.filter((part) => part.table === bookTableOf(snapshot)).flatMap((part) => part.cutoffs);
+  const dates = [...bookOf(snapshot).values()].flatMap((part) => part.cutoffs);
   const inside = dates.filter((date) => date >= period.start && date <= period.end).sort();
   return inside.at(-1) ?? period.end;
 }
@@ -64,10 +67,10 @@ function extractionOf(snapshot: Snapshot, { month, table }: Question): string | 
   return instants.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 
-async function readBooks(snapshot: Snapshot, question: Question): Promise<readonly Book[]> {
+async function readBooks(question: Question): Promise<readonly Book[]> {
   const books: Book[] = [];
   for (const month of question.months) {
-    const part = partOf(snapshot, question.table, month);
+    const part = question.book.get(month);
     if (part !== undefined) books.push(await readBook(question.engine, part));
   }
   return books;

@@ -1,6 +1,7 @@
 import {
   daysBetween,
   type InputControl,
+  isAllAdded,
   parseUnits,
   type Snapshot,
   significantText,
@@ -8,13 +9,14 @@ import {
 } from '../domain/index.ts';
 import type { Book } from './book.ts';
 import { monthControls } from './book-ties.ts';
-import { newestCutoff, partOf, type Question } from './question.ts';
+import { newestCutoff, type Question } from './question.ts';
 import { isMore, minus, sum, tieOf, unchecked } from './tie.ts';
 
 /** One tie a missing month; one for all where none is missing. */
 export function monthTies(snapshot: Snapshot, question: Question): readonly Tie[] {
-  const missing = question.months.filter((month) => partOf(snapshot, question.table, month) === undefined);
   const id = 'months.present';
+  if (isAllAdded(snapshot)) return [unchecked(id, null, 'notSupplied:loan_snapshot')];
+  const missing = question.months.filter((month) => !question.book.has(month));
   if (missing.length > 0) {
     return missing.map((month) => tieOf({ id, month, critical: true, left: '0', right: '1' }, question.tolerances));
   }
@@ -54,8 +56,8 @@ function rejectedRows(controls: readonly InputControl[], question: Question): re
 
 /** Against the sender's total where every file declares one, else against the sum of the rows that could be read. */
 function rejectedBalance(snapshot: Snapshot, book: Book, question: Question): Tie {
-  const id = `rejects.balance/${question.table}`;
-  const controls = monthControls(snapshot, question.table, book.month);
+  const id = `rejects.balance/${book.table}`;
+  const controls = monthControls(snapshot, book);
   const sent = controls.map(({ manifest, loadedTotal, filtered, group }) => {
     return filtered === 0 && group === undefined ? (manifest?.controlTotal ?? loadedTotal) : loadedTotal;
   });
@@ -74,13 +76,13 @@ function shareTie(id: string, month: string | null, share: string, question: Que
 }
 
 /** The data is of the period: its cut-off date, and when it was extracted, by the manifest and never by today's clock. */
-export function freshnessTies(snapshot: Snapshot, question: Question, extractedAt: string | null): readonly Tie[] {
-  return [cutoffTie(snapshot, question), extractionTie(question, extractedAt)];
+export function freshnessTies(question: Question, extractedAt: string | null): readonly Tie[] {
+  return [cutoffTie(question), extractionTie(question, extractedAt)];
 }
 
-function cutoffTie(snapshot: Snapshot, question: Question): Tie {
+function cutoffTie(question: Question): Tie {
   const id = 'freshness.cutoff';
-  const part = partOf(snapshot, question.table, question.month);
+  const part = question.book.get(question.month);
   const found = part === undefined ? undefined : newestCutoff(part);
   if (found === undefined) return unchecked(id, question.month, `notSupplied:${question.table}`);
   const difference = String(daysBetween(question.cutoffDate, found));

@@ -1,7 +1,5 @@
-import type { bookTableOf, Engine, Period, ReportSettings, Snapshot, TableName, TablePart } from '../domain/index.ts';
+import type { BookTable, Engine, Period, ReportSettings, Snapshot, TableName, TablePart } from '../domain/index.ts';
 import type { Tolerances } from './tie.ts';
-
-export type BookTable = ReturnType<typeof bookTableOf>;
 
 /** What a snapshot is judged for. */
 export interface CheckOptions {
@@ -17,7 +15,9 @@ export interface CheckOptions {
 /** The options with what every tie asks of them. */
 export interface Question extends CheckOptions {
   readonly tolerances: Tolerances;
-  /** Where the book stands: loans, or sums where there are none. */
+  /** The book by month: loans, or sums where there are none. */
+  readonly book: ReadonlyMap<string, TablePart>;
+  /** What the report month's book is of. */
   readonly table: BookTable;
   /** ISO date that the figures of the period stand for. */
   readonly cutoffDate: string;
@@ -30,6 +30,11 @@ export interface Question extends CheckOptions {
 /** The part of a table and month. */
 export function partOf(snapshot: Snapshot, table: TableName, month: string): TablePart | undefined {
   return snapshot.parts.find((part) => part.table === table && part.month === month);
+}
+
+/** What a book is of. */
+export function bookTableOf(part: TablePart | undefined): BookTable {
+  return part?.table === 'balance_aggregate' ? 'balance_aggregate' : 'loan_snapshot';
 }
 
 /** The newest cut-off date of a month's book: the state that is measured. */

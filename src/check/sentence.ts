@@ -1,7 +1,5 @@
-import { bookTableOf, fractionOf, type Reject, roundedText, type Snapshot, type Tie } from '../domain/index.ts';
+import { bookOf, fractionOf, type Reject, roundedText, type Snapshot, type Tie } from '../domain/index.ts';
 import { kindOf, TIE_KINDS } from './tie.ts';
-
-const BOOK_WORDS = { loan_snapshot: 'loan tape', balance_aggregate: 'sums' } as const;
 
 /** Why a failed tie stops the report: the month, both numbers, the file, in one English sentence. */
 export function blockerSentence(tie: Tie, snapshot: Snapshot): string {
@@ -26,7 +24,7 @@ function statement(tie: Tie, snapshot: Snapshot): string {
     case 'manifest.cutoff':
       return `${about}: its manifest is for ${left}, its rows are of ${right}`;
     case 'months.present':
-      return `no ${BOOK_WORDS[bookTableOf(snapshot)]} for this month, which the report shows`;
+      return `no ${bookWord(snapshot)} for this month, which the report shows`;
     case 'keys.conflicting':
       return `${left} keys appear more than once with different rows${firstReject(snapshot, tie, 'duplicateKey')}`;
     case 'gl.account':
@@ -43,6 +41,11 @@ function statement(tie: Tie, snapshot: Snapshot): string {
     default:
       return `${describe(tie.id)}: ${left} against ${right}, ${difference} apart, tolerance ${tolerance}`;
   }
+}
+
+function bookWord(snapshot: Snapshot): string {
+  const book = [...bookOf(snapshot).values()];
+  return book.length > 0 && book.every(({ table }) => table === 'balance_aggregate') ? 'sums' : 'loan tape';
 }
 
 function describe(id: string): string {

@@ -119,10 +119,20 @@ export interface Snapshot {
   readonly conflictingKeys: number;
 }
 
-/** The table that tells what was lent at each cut-off: the loans, or the sums of a lender that has no loans to give. */
-export function bookTableOf({ parts }: Pick<Snapshot, 'parts'>): 'loan_snapshot' | 'balance_aggregate' {
-  const tables = new Set(parts.map(({ table }) => table));
-  return !tables.has('loan_snapshot') && tables.has('balance_aggregate') ? 'balance_aggregate' : 'loan_snapshot';
+/** The tables that tell what was lent at a cut-off: the loans, or sums where a month has no loans. */
+const BOOK_TABLES = ['loan_snapshot', 'balance_aggregate'] as const;
+export type BookTable = (typeof BOOK_TABLES)[number];
+
+/** The parts that make the book, by month: loans, or sums of months without loans. */
+export function bookOf({ parts }: Pick<Snapshot, 'parts'>): ReadonlyMap<string, TablePart> {
+  const [loans, sums] = BOOK_TABLES.map((table) => parts.filter((part) => part.table === table));
+  return new Map([...(sums ?? []), ...(loans ?? [])].map((part) => [part.month, part]));
+}
+
+/** Whether there is no book, and what there is was added up elsewhere and has no cut-off: transitions or vintages. */
+export function isAllAdded(snapshot: Pick<Snapshot, 'parts'>): boolean {
+  const added = snapshot.parts.some(({ table }) => table === 'transition_count' || table === 'vintage_cell');
+  return added && bookOf(snapshot).size === 0;
 }
 
 /** Parts of one table, oldest month first. */

@@ -1,5 +1,5 @@
 import { connectionsOf, mappingsOf } from '../config/index.ts';
-import { bookTableOf, periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
+import { bookOf, periodContaining, type ReportSettings, RiskpressError } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -14,8 +14,7 @@ export async function newestPeriod(settings: ReportSettings, place: Workplace): 
     rescan: false,
     progress,
   });
-  const newest = snapshot.parts
-    .filter(({ table }) => table === bookTableOf(snapshot))
+  const newest = [...bookOf(snapshot).values()]
     .flatMap(({ cutoffs }) => cutoffs)
     .sort()
     .at(-1);

@@ -1,7 +1,7 @@
 import { checkSnapshot } from '../check/index.ts';
 import { connectionsOf, mappingsOf } from '../config/index.ts';
 import {
-  bookTableOf,
+  bookOf,
   type CheckResult,
   monthOf,
   monthsBetween,
@@ -100,12 +100,13 @@ function monthsHeld(
   wanted: readonly string[],
   { period }: Pick<ReportSettings, 'period'>,
 ): readonly string[] {
-  const table = bookTableOf(snapshot);
-  const held = snapshot.parts.filter((part) => part.table === table).map(({ month }) => month);
+  const book = bookOf(snapshot);
+  const held = [...book.keys()];
   const first = held.toSorted()[0];
   if (first === undefined) return wanted.slice(-1);
   const since = wanted.filter((month) => month >= first);
-  const step = table === 'balance_aggregate' || period !== 'month' ? stepOf(held) : 1;
+  const sums = [...book.values()].every(({ table }) => table === 'balance_aggregate');
+  const step = sums || period !== 'month' ? stepOf(held) : 1;
   const last = wanted.at(-1) ?? first;
   return since.filter((month) => month === last || monthsBetween(first, month) % step === 0);
 }
