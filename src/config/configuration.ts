@@ -4,6 +4,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 
 import {
+  type BoundSet,
+  boundSetSchema,
   deepFreeze,
   hashOf,
   type LenderSettings,
@@ -11,13 +13,19 @@ import {
   lenderSettingsSchema,
   type Mapping,
   mappingSchema,
+  type OwnIndicatorSettings,
+  ownIndicatorSchema,
   type Recipient,
   type ReportSettings,
   RiskpressError,
   recipientSchema,
   reportSettingsSchema,
+  type SignalRuleSettings,
+  signalRuleSchema,
 } from '../domain/index.ts';
+import { checkAdditions } from './additions.ts';
 import { readDocument } from './document.ts';
+import { type Read, readDrawer } from './folder.ts';
 import { checkReferences } from './references.ts';
 
 /** Words for dimension values, by dimension and value: `region.华东.en` is "East China". */
@@ -32,6 +40,10 @@ export interface Configuration {
   /** Mappings by their path as written in riskpress.yaml or a report. */
   readonly mappings: Readonly<Record<string, Mapping>>;
   readonly dimensionWords: DimensionWords;
+  /** Indicators, bounds and rules for signals that the lender adds, by the names of their files. */
+  readonly indicators: readonly OwnIndicatorSettings[];
+  readonly boundSets: readonly BoundSet[];
+  readonly signalRules: readonly SignalRuleSettings[];
   /** Text of every file read, by path relative to the folder: what an issue seals. */
   readonly files: Readonly<Record<string, string>>;
   readonly hash: string;
@@ -53,7 +65,10 @@ export async function loadConfiguration(folder: string): Promise<Configuration> 
     return document.value;
   };
   const lender = await read(join(folder, 'riskpress.yaml'), lenderSettingsSchema);
-  const reports = await readReports(folder, read);
+  const reports = await readDrawer(
+    { ...drawer(folder, 'reports', reportSettingsSchema), nameOf: ({ id }) => id },
+    read,
+  );
   const { recipients } = await read(join(folder, 'recipients.yaml'), recipientsSchema);
   const dimensionWords = (await exists(folder, 'dimension-words.yaml'))
     ? await read(join(folder, 'dimension-words.yaml'), dimensionWordsSchema)
@@ -71,10 +86,12 @@ export async function loadConfiguration(folder: string): Promise<Configuration> 
     recipients,
     mappings,
     dimensionWords,
+    ...(await readAdditions(folder, read)),
     files,
     hash: hashOf(files),
   };
   checkReferences(configuration);
+  checkAdditions(configuration);
   return deepFreeze(configuration);
 }
 
@@ -86,19 +103,20 @@ export function connectionsOf({ folder, lender }: Configuration): LenderSettings
   return Object.fromEntries(resolved);
 }
 
-type Read = <S extends z.ZodType>(path: string, schema: S) => Promise<z.output<S>>;
+/** What a lender adds to the catalogue: each folder may be absent. */
+async function readAdditions(folder: string, read: Read) {
+  const indicators = drawer(folder, 'indicators', ownIndicatorSchema);
+  const bounds = drawer(folder, 'bounds', boundSetSchema);
+  const signals = drawer(folder, 'signals', signalRuleSchema);
+  return {
+    indicators: await readDrawer({ ...indicators, key: 'code', nameOf: ({ code }) => code, optional: true }, read),
+    boundSets: await readDrawer({ ...bounds, nameOf: ({ id }) => id, optional: true }, read),
+    signalRules: await readDrawer({ ...signals, nameOf: ({ id }) => id, optional: true }, read),
+  };
+}
 
-async function readReports(folder: string, read: Read): Promise<readonly ReportSettings[]> {
-  const names = await yamlFiles(join(folder, 'reports'));
-  const reports = await Promise.all(names.map((name) => read(join(folder, 'reports', name), reportSettingsSchema)));
-  for (const [i, report] of reports.entries()) {
-    const name = names[i] ?? '';
-    if (basename(name, '.yaml') === report.id) continue;
-    const place = { file: join(folder, 'reports', name), key: 'id' };
-    const expected = `id: expected ${basename(name, '.yaml')} (the file's name), found ${report.id}`;
-    throw new RiskpressError('configInvalid', `${place.file}: ${expected}`, { place });
-  }
-  return reports;
+function drawer<S extends z.ZodType>(folder: string, name: string, schema: S) {
+  return { folder: join(folder, name), schema, key: 'id' };
 }
 
 async function readMappings(folder: string, lists: readonly (readonly string[])[], read: Read) {
@@ -112,14 +130,6 @@ async function readMappings(folder: string, lists: readonly (readonly string[])[
     mappings[name] = { ...(await read(path, mappingSchema)), path };
   }
   return mappings;
-}
-
-async function yamlFiles(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  } catch (cause) {
-    throw new RiskpressError('configInvalid', `${folder}: expected a folder with one YAML file a report`, { cause });
-  }
 }
 
 async function exists(folder: string, name: string): Promise<boolean> {

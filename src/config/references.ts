@@ -30,7 +30,7 @@ export function checkReferences(configuration: Checked): void {
   for (const report of reports) {
     const file = join(configuration.folder, 'reports', `${report.id}.yaml`);
     checkRecipients(file, report, configuration.recipients);
-    checkDimensions(file, report, mappingsOf(configuration, report));
+    checkDimensions(file, report, mappingsOf(configuration, report), configuration.lender.dimensions);
     checkScopeDimension(file, report);
     checkSecretWords(file, Object.values(report.title), configuration.lender);
   }
@@ -50,11 +50,19 @@ function checkRecipients(file: string, report: ReportSettings, recipients: reado
   }
 }
 
-/** A dimension is one of the product's or a `dim_*` column of a loan tape of the report; each stands there once. */
-function checkDimensions(file: string, { dimensions }: ReportSettings, mappings: readonly Mapping[]): void {
+/**
+ * A dimension is one of the product's, a `dim_*` column of a tape of the report, or one that the lender derives; each
+ * stands there once.
+ */
+function checkDimensions(
+  file: string,
+  { dimensions }: ReportSettings,
+  mappings: readonly Mapping[],
+  derived: LenderSettings['dimensions'],
+): void {
   const tapes = mappings.filter(({ table }) => table === 'loan_snapshot');
   const own = tapes.flatMap(({ columns }) => Object.keys(columns).filter((column) => column.startsWith('dim_')));
-  const known = [...LOAN_DIMENSIONS, ...own];
+  const known = [...LOAN_DIMENSIONS, ...own, ...derived.map(({ name }) => name)];
   for (const [i, name] of dimensions.entries()) {
     if (!known.includes(name)) throw unknown(file, `dimensions.${i}`, `dimension ${name}`, name, known);
     if (dimensions.indexOf(name) < i)
@@ -105,12 +113,20 @@ function checkMapping(mapping: Mapping, lender: LenderSettings): void {
   }
 }
 
-function unknown(file: string, key: string, what: string, name: string, known: Iterable<string>): RiskpressError {
+/** A name that nothing answers to, with the nearest that something does. */
+export function unknown(
+  file: string,
+  key: string,
+  what: string,
+  name: string,
+  known: Iterable<string>,
+): RiskpressError {
   const near = nearest(name, known);
   const hint = near === undefined ? `known: ${[...known].join(', ') || 'none'}` : `did you mean ${near}?`;
   return refusal('configReference', file, key, `there is no ${what}; ${hint}`);
 }
 
-function refusal(code: ErrorCode, file: string, key: string, what: string): RiskpressError {
+/** An error at a key of a file. */
+export function refusal(code: ErrorCode, file: string, key: string, what: string): RiskpressError {
   return new RiskpressError(code, `${file}: ${key}: ${what}`, { place: { file, key } });
 }

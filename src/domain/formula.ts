@@ -8,7 +8,7 @@ export type ComparisonSign = (typeof COMPARISON_SIGNS)[number];
 
 /** A value of one row, as plain data. It was checked when it was read: names exist, types agree, literals are exact. */
 export type Scalar =
-  | { readonly kind: 'column'; readonly name: string; readonly type: ScalarType }
+  | { readonly kind: 'column'; readonly name: string; readonly type: ScalarType; readonly scale: number }
   | { readonly kind: 'number' | 'text' | 'date'; readonly value: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'compare'; readonly sign: ComparisonSign; readonly left: Scalar; readonly right: Scalar }
@@ -45,6 +45,7 @@ const nodeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('column'),
     name: z.string().regex(/^[a-z][a-z0-9_]*$/),
     type: z.enum(['number', 'text', 'date', 'boolean']),
+    scale: z.int().min(0).max(6),
   }),
   z.strictObject({ kind: z.literal('number'), value: decimalText }),
   z.strictObject({ kind: z.literal('text'), value: z.string() }),
@@ -85,6 +86,34 @@ export const aggregateSumSchema: z.ZodType<AggregateSum> = z
     }),
   )
   .min(1);
+
+/** Decimals that a number may have: products add them up, everything else keeps the most. */
+export function decimalsOf(node: Scalar): number {
+  switch (node.kind) {
+    case 'number':
+      return node.value.split('.')[1]?.length ?? 0;
+    case 'column':
+      return node.scale;
+    case 'multiply':
+      return decimalsOf(node.left) + decimalsOf(node.right);
+    case 'add':
+    case 'subtract':
+      return Math.max(decimalsOf(node.left), decimalsOf(node.right));
+    case 'negate':
+      return decimalsOf(node.of);
+    case 'coalesce':
+      return Math.max(...node.of.map(decimalsOf));
+    case 'case': {
+      const results = [
+        ...node.branches.map(({ result }) => result),
+        ...(node.otherwise === null ? [] : [node.otherwise]),
+      ];
+      return Math.max(...results.map(decimalsOf));
+    }
+    default:
+      return 0;
+  }
+}
 
 /** Names of the columns that a formula reads, sorted. */
 export function columnsRead(...parts: readonly (Scalar | AggregateSum | null)[]): readonly string[] {

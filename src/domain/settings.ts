@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import { DEFINITION_SETS } from './indicator.ts';
 import { LABELS } from './label.ts';
-import { LOCALES } from './locale.ts';
+import { LOCALES, localTextSchema as localText } from './locale.ts';
+import { ownDimensionSchema } from './own-indicator.ts';
+import { breakSchema, scaleSchema } from './series.ts';
 
-const localText = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
 const expectedDecimal = 'expected decimal text in quotes, like "0.05"';
 const decimalText = z.string({ error: expectedDecimal }).regex(/^-?\d+(\.\d+)?$/, expectedDecimal);
 const slug = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'expected lower-case letters, digits, - and _');
@@ -138,6 +139,12 @@ export const lenderSettingsSchema = z.strictObject({
     .prefault({}),
   floors: z.strictObject({ cardProducts: z.array(z.string()).default([]) }).prefault({}),
   labels: z.strictObject({ allowStateSecretWords: z.boolean().default(false) }).prefault({}),
+  /** Dimensions made from columns of a loan; a report names them among its own. */
+  dimensions: z.array(ownDimensionSchema).default([]),
+  /** Structural breaks that are known. */
+  breaks: z.array(breakSchema).default([]),
+  /** Ordered scales of grades for transitions that are counted already. */
+  scales: z.array(scaleSchema).default([]),
   mail: mailSettingsSchema,
 });
 export type LenderSettings = Readonly<z.infer<typeof lenderSettingsSchema>>;

@@ -1,5 +1,5 @@
-import type { Aggregate, AggregateSum } from '../domain/index.ts';
-import { decimalsOf, expectType, type FormulaColumns } from './operand.ts';
+import { type Aggregate, type AggregateSum, decimalsOf } from '../domain/index.ts';
+import { expectType, type FormulaColumns } from './operand.ts';
 import { Refusal } from './refusal.ts';
 import { readOperand, refusedKind } from './scalar.ts';
 import { type CallNode, readNode } from './tree.ts';
@@ -41,7 +41,7 @@ function readAggregate(node: CallNode, columns: FormulaColumns, minus: boolean):
     case 'min':
     case 'max': {
       const of = expectType('number', readOperand(only(node), { columns, depth: 0 })).node;
-      const scale = decimalsOf(of, columns);
+      const scale = decimalsOf(of);
       if (scale <= MAX_DECIMALS) return { aggregate: name, of, minus, scale };
       throw new Refusal(`expected at most ${MAX_DECIMALS} decimals, found ${scale}: multiply fewer decimals`, at);
     }

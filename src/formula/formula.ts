@@ -1,6 +1,7 @@
 import {
   type AggregateSum,
   aggregateSumSchema,
+  decimalsOf,
   deepFreeze,
   type Engine,
   type ErrorPlace,
@@ -22,12 +23,20 @@ export interface FormulaText {
 }
 
 /**
- * Reads an expression over one row that must be of a type: a condition (`where`, a signal rule) or a text (a derived
- * dimension). Error `expressionRefused` with a caret under the fault.
+ * Reads an expression over one row that must be of a type: a condition, as in `where` or a signal rule. Error `expressionRefused` with a caret under the fault.
  */
 export async function readScalar(engine: Engine, source: FormulaText, type: ScalarType): Promise<Scalar> {
   const read = (tree: unknown): Scalar =>
     expectType(type, readOperand(tree, { columns: source.columns, depth: 0 })).node;
+  return deepFreeze(scalarSchema.parse(await reading(engine, source, read)));
+}
+
+/** Reads what names a segment: text, or a whole number such as a year. Error `expressionRefused`. */
+export async function readLabel(engine: Engine, source: FormulaText): Promise<Scalar> {
+  const read = (tree: unknown): Scalar => {
+    const label = readOperand(tree, { columns: source.columns, depth: 0 });
+    return label.type === 'number' && decimalsOf(label.node) === 0 ? label.node : expectType('text', label).node;
+  };
   return deepFreeze(scalarSchema.parse(await reading(engine, source, read)));
 }
 

@@ -1,4 +1,4 @@
-export { type FormulaText, readAggregates, readScalar } from './formula.ts';
+export { type FormulaText, readAggregates, readLabel, readScalar } from './formula.ts';
 export type { FormulaColumns } from './operand.ts';
 export { parseExpression } from './parse.ts';
 export { expressionRefused, Refusal } from './refusal.ts';

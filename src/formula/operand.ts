@@ -33,8 +33,10 @@ export function operand(
 export function columnOperand(path: readonly string[], columns: FormulaColumns, at: number): Operand {
   const name = path.join('.');
   const column = columns.get(name);
-  if (column !== undefined)
-    return operand({ kind: 'column', name, type: scalarType(column) }, scalarType(column), at, column.values);
+  if (column !== undefined) {
+    const type = scalarType(column);
+    return operand({ kind: 'column', name, type, scale: columnDecimals(column) }, type, at, column.values);
+  }
   const near = nearest(name, columns.keys());
   const hint = near === undefined ? `columns: ${[...columns.keys()].join(', ')}` : `did you mean ${near}?`;
   throw new Refusal(`no column ${name}; ${hint}`, at);
@@ -62,37 +64,9 @@ export function alike(operands: readonly Operand[]): readonly Operand[] {
   });
 }
 
-/** Decimals that a number may have: products add them up, everything else keeps the most. */
-export function decimalsOf(node: Scalar, columns: FormulaColumns): number {
-  switch (node.kind) {
-    case 'number':
-      return node.value.split('.')[1]?.length ?? 0;
-    case 'column':
-      return columnDecimals(columns.get(node.name));
-    case 'multiply':
-      return decimalsOf(node.left, columns) + decimalsOf(node.right, columns);
-    case 'add':
-    case 'subtract':
-      return Math.max(decimalsOf(node.left, columns), decimalsOf(node.right, columns));
-    case 'negate':
-      return decimalsOf(node.of, columns);
-    case 'coalesce':
-      return Math.max(...node.of.map((each) => decimalsOf(each, columns)));
-    case 'case': {
-      const results = [
-        ...node.branches.map(({ result }) => result),
-        ...(node.otherwise === null ? [] : [node.otherwise]),
-      ];
-      return Math.max(...results.map((each) => decimalsOf(each, columns)));
-    }
-    default:
-      return 0;
-  }
-}
-
-function columnDecimals(column: CanonicalColumn | undefined): number {
-  if (column?.type === 'money') return 2;
-  return column?.type === 'decimal' ? 6 : 0;
+function columnDecimals({ type }: CanonicalColumn): number {
+  if (type === 'money') return 2;
+  return type === 'decimal' ? 6 : 0;
 }
 
 function scalarType({ type }: CanonicalColumn): ScalarType {

@@ -4,13 +4,14 @@ import { sqlName, sqlText } from './dialect.ts';
 /** How the columns of a formula are named: `l.` before each, or nothing. */
 export type Qualifier = string;
 
-/** Digits that every engine keeps of a decimal literal. */
-const LITERAL_DIGITS = 18;
+/** Digits before the point of a literal: what was read is no longer. */
+const LITERAL_DIGITS = 15;
 
 /**
  * A formula's value as SQL. Only words that DuckDB, PostgreSQL, the MySQL protocol and ClickHouse share are written:
  * decimals are cast from text, as some engines read `0.015` as a binary fraction, and one side of a product is widened,
- * as the product of two DECIMAL(18) overflows in DuckDB. There is no division.
+ * as the product of two DECIMAL(18) overflows in DuckDB. What meets has the same decimals: of DECIMAL(38,0) and
+ * DECIMAL(18,2) DuckDB makes a DECIMAL(38,0), without a word. There is no division.
  */
 export function scalarSql(node: Scalar, qualifier: Qualifier = ''): string {
   const sql = (part: Scalar): string => scalarSql(part, qualifier);
@@ -26,7 +27,7 @@ export function scalarSql(node: Scalar, qualifier: Qualifier = ''): string {
     case 'boolean':
       return node.value ? '(1 = 1)' : '(1 = 0)';
     case 'compare':
-      return `(${sql(node.left)} ${node.sign} ${sql(node.right)})`;
+      return pair(node.sign, [node.left, node.right], qualifier);
     case 'and':
     case 'or':
       return `(${node.of.map(sql).join(` ${node.kind.toUpperCase()} `)})`;
@@ -34,24 +35,28 @@ export function scalarSql(node: Scalar, qualifier: Qualifier = ''): string {
       return `(NOT ${sql(node.of)})`;
     case 'isNull':
       return `(${sql(node.of)} IS NULL)`;
-    case 'in':
-      return `(${sql(node.of)} IN (${node.values.map(sql).join(', ')}))`;
-    case 'between':
-      return `(${sql(node.of)} BETWEEN ${sql(node.lower)} AND ${sql(node.upper)})`;
+    case 'in': {
+      const [of, ...values] = aligned([node.of, ...node.values], qualifier);
+      return `(${of} IN (${values.join(', ')}))`;
+    }
+    case 'between': {
+      const [of, lower, upper] = aligned([node.of, node.lower, node.upper], qualifier);
+      return `(${of} BETWEEN ${lower} AND ${upper})`;
+    }
     case 'case':
-      return caseSql(node, sql);
+      return caseSql(node, qualifier);
     case 'coalesce':
-      return `COALESCE(${node.of.map(sql).join(', ')})`;
+      return `COALESCE(${aligned(node.of, qualifier).join(', ')})`;
     case 'year':
       return `EXTRACT(YEAR FROM ${sql(node.of)})`;
     case 'negate':
       return `(0 - ${sql(node.of)})`;
     case 'add':
-      return `(${sql(node.left)} + ${sql(node.right)})`;
+      return pair('+', [node.left, node.right], qualifier);
     case 'subtract':
-      return `(${sql(node.left)} - ${sql(node.right)})`;
+      return pair('-', [node.left, node.right], qualifier);
     case 'multiply':
-      return `(CAST(${sql(node.left)} AS DECIMAL(38,${decimalsOf(node.left)})) * ${sql(node.right)})`;
+      return `(${widened(node.left, decimalsOf(node.left), qualifier)} * ${sql(node.right)})`;
   }
 }
 
@@ -74,15 +79,32 @@ export function aggregateSql({ aggregate }: Aggregate, column: string): string {
   return `${call}(${sqlName(column)})`;
 }
 
-function caseSql(node: Extract<Scalar, { kind: 'case' }>, sql: (part: Scalar) => string): string {
-  const branches = node.branches.map(({ when, result }) => `WHEN ${sql(when)} THEN ${sql(result)}`);
-  const otherwise = node.otherwise === null ? '' : ` ELSE ${sql(node.otherwise)}`;
-  return `CASE ${branches.join(' ')}${otherwise} END`;
+function pair(sign: string, parts: readonly [Scalar, Scalar], qualifier: Qualifier): string {
+  return `(${aligned(parts, qualifier).join(` ${sign} `)})`;
 }
 
-function numberSql(value: string): string {
-  const scale = value.split('.')[1]?.length ?? 0;
-  return scale === 0 ? value : `CAST('${value}' AS DECIMAL(${LITERAL_DIGITS},${scale}))`;
+function caseSql(node: Extract<Scalar, { kind: 'case' }>, qualifier: Qualifier): string {
+  const others = node.otherwise === null ? [] : [node.otherwise];
+  const results = aligned([...node.branches.map(({ result }) => result), ...others], qualifier);
+  const branches = node.branches.map(({ when }, i) => `WHEN ${scalarSql(when, qualifier)} THEN ${results[i]}`);
+  return `CASE ${branches.join(' ')}${node.otherwise === null ? '' : ` ELSE ${results.at(-1)}`} END`;
+}
+
+/** Values that meet, all with the decimals of the one that has most. */
+function aligned(parts: readonly Scalar[], qualifier: Qualifier): readonly string[] {
+  const scale = Math.max(...parts.map(decimalsOf));
+  return parts.map((part) => {
+    if (decimalsOf(part) === scale) return scalarSql(part, qualifier);
+    return part.kind === 'number' ? numberSql(part.value, scale) : widened(part, scale, qualifier);
+  });
+}
+
+function widened(part: Scalar, scale: number, qualifier: Qualifier): string {
+  return `CAST(${scalarSql(part, qualifier)} AS DECIMAL(38,${scale}))`;
+}
+
+function numberSql(value: string, scale = value.split('.')[1]?.length ?? 0): string {
+  return scale === 0 ? value : `CAST('${value}' AS DECIMAL(${LITERAL_DIGITS + scale},${scale}))`;
 }
 
 function isNumber(node: Scalar): boolean {

@@ -49,10 +49,10 @@ describe('what a numerator may be', () => {
               when: {
                 kind: 'compare',
                 sign: '=',
-                left: { kind: 'column', name: 'asset_class_5', type: 'text' },
+                left: { kind: 'column', name: 'asset_class_5', type: 'text', scale: 0 },
                 right: { kind: 'text', value: 'loss' },
               },
-              result: { kind: 'column', name: 'principal_balance', type: 'number' },
+              result: { kind: 'column', name: 'principal_balance', type: 'number', scale: 2 },
             },
           ],
           otherwise: { kind: 'number', value: '0' },
