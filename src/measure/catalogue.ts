@@ -3,6 +3,7 @@ import { type Entry, type Measure, sumsOf } from './entry.ts';
 import type { Fact, FactBook } from './fact.ts';
 import { FAMILIES } from './families.ts';
 import type { Family, StatementSpec } from './family.ts';
+import type { ListSpec } from './lists.ts';
 
 /** Everything that can be measured: entries in public order, their facts, and the statements these come from. */
 export interface Catalogue {
@@ -10,6 +11,7 @@ export interface Catalogue {
   readonly facts: FactBook;
   readonly statements: readonly StatementSpec[];
   readonly keyNeeds: Readonly<Record<string, string>>;
+  readonly lists: readonly ListSpec[];
 }
 
 /** Groups of codes in the order of the public catalogue; a lender's own codes follow. */
@@ -39,6 +41,7 @@ export function catalogueOf(own: readonly Family[] = []): Catalogue {
     facts,
     statements,
     keyNeeds: Object.assign({}, ...families.map((family) => family.keyNeeds ?? {})),
+    lists: families.flatMap((family) => family.lists ?? []),
   };
 }
 

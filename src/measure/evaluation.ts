@@ -194,7 +194,7 @@ function absenceOf(term: Term, { ground, cut }: Place, restricted: Own): string 
   const reason = facts.absent.get(term.fact) ?? (term.per === undefined ? undefined : facts.absent.get(term.per));
   if (reason !== undefined) return reason;
   for (const key in restricted) {
-    const unsplit = facts.absent.get(`key:${key}`);
+    const unsplit = facts.absent.get(`key:${key}`) ?? facts.absent.get(`key:${key}=${restricted[key]}`);
     if (unsplit !== undefined) return unsplit;
   }
   for (const key in term.where) {

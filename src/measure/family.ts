@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import type { Fact } from './fact.ts';
 import type { FactTable } from './fact-table.ts';
+import type { ListSpec } from './lists.ts';
 import type { QualityFacts } from './quality/snapshot-facts.ts';
 import type { MonthSources, Statement } from './statement.ts';
 
@@ -9,6 +10,8 @@ export interface Family {
   readonly facts: Readonly<Record<string, Fact>>;
   readonly statements: readonly StatementSpec[];
   readonly entries: readonly Entry[];
+  /** The loans, obligors or cases behind its numbers. */
+  readonly lists?: readonly ListSpec[];
   /** Own key (`class`) -> canonical column without which it does not exist. */
   readonly keyNeeds?: Readonly<Record<string, string>>;
 }
@@ -34,6 +37,8 @@ export interface StatementSpec {
   needs?(fact: string, sources: MonthSources): readonly string[];
   /** Reason where it has no rows although its columns are supplied; `notSupplied:<statement>` where absent. */
   readonly missing?: string;
+  /** Values of its own keys that cannot be told in a month (`rule=ecl`), with the reason. */
+  keyAbsence?(sources: MonthSources): Readonly<Record<string, string>>;
   /** Why a cut of it cannot be had although the tape has the dimension. */
   cutAbsence?(sources: MonthSources, dimension: string): string | undefined;
 }

@@ -3,10 +3,12 @@ import {
   deepFreeze,
   type Engine,
   type Figure,
+  type LoanList,
   nearest,
   type Progress,
   parsePeriod,
   RiskpressError,
+  type Row,
   type Snapshot,
   type TableName,
 } from '../domain/index.ts';
@@ -19,6 +21,7 @@ import { type FactStore, openFactStore } from './fact-store.ts';
 import { type FactTable, readFacts } from './fact-table.ts';
 import type { RawTable } from './family.ts';
 import { makeFigures } from './figures.ts';
+import { makeLists } from './lists.ts';
 import { finishMonth, type MonthFacts } from './month-facts.ts';
 import { qualityFacts } from './quality/snapshot-facts.ts';
 import { dimensionValues } from './scope-values.ts';
@@ -57,11 +60,13 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   if (facts === undefined) throw noTape(reportMonth);
   const figures = makeFigures({ settings, entries, months, cuts: cutsOf(months, settings) });
   if (!hasLoans(figures)) await run.refuseScope(reportMonth);
+  const lists = await run.listsOf(reportMonth);
   return Object.freeze({
     figures,
     indicators: indicatorsOf(settings.definitionSet),
     missing: deepFreeze(missingOf(entries, facts, settings)),
     missingDimensions: deepFreeze(missingDimensionsOf(facts, settings)),
+    lists: deepFreeze(lists),
     queries: deepFreeze(queriesOf(entries, CATALOGUE, (name) => run.queriesBehind(name))),
     statements: deepFreeze(run.statementsOf(reportMonth)),
   });
@@ -102,6 +107,16 @@ class MeasureRun {
       if (sources !== undefined) found.set(month, await this.#measureMonth(sources));
     }
     return found;
+  }
+
+  /** The lists behind a month's numbers. */
+  async listsOf(month: string): Promise<readonly LoanList[]> {
+    const sources = this.#sourcesOf(month);
+    if (sources === undefined) return [];
+    return makeLists(this.#catalogue.lists, sources, (statement) => {
+      this.#remember(statement.name, statement, month);
+      return this.#rows(statement);
+    });
   }
 
   /** SQL of a month by statement name. */
@@ -199,12 +214,18 @@ class MeasureRun {
   async #facts(statement: Statement, month: string): Promise<FactTable> {
     const known = this.#trailing.get(statement.key);
     if (known !== undefined) return known;
-    const stored = await this.#store.read(statement.key);
-    const rows = stored ?? (await this.#options.engine.rows(statement.sql));
-    if (stored === undefined) await this.#store.write(statement.key, rows);
-    const table = readFacts(rows, this.#catalogue.facts);
+    const table = readFacts(await this.#rows(statement), this.#catalogue.facts);
     if (statement.month !== month) this.#trailing.set(statement.key, table);
     return table;
+  }
+
+  /** Rows of a closed month are kept. */
+  async #rows(statement: Statement): Promise<readonly Row[]> {
+    const stored = await this.#store.read(statement.key);
+    if (stored !== undefined) return stored;
+    const rows = await this.#options.engine.rows(statement.sql);
+    await this.#store.write(statement.key, rows);
+    return rows;
   }
 
   #remember(spec: string, statement: Statement, month: string): void {

@@ -12,7 +12,7 @@ export interface MonthFacts {
   readonly facts: FactBook;
   readonly specs: ReadonlyMap<string, StatementSpec>;
   readonly tables: ReadonlyMap<string, FactTable>;
-  /** Why a fact, an own key (`key:class`) or a cut (`cut:region`, `cut:region:event`) cannot be had. */
+  /** Why a fact, an own key (`key:class`, `key:rule=ecl`) or a cut (`cut:region`, `cut:region:event`) cannot be had. */
   readonly absent: ReadonlyMap<string, string>;
   /** Months of the fiscal year to date, this one included. */
   readonly monthsToDate: number;
@@ -67,6 +67,7 @@ function absences(material: MonthMaterial, tables: ReadonlyMap<string, FactTable
       const reason = absenceOf([name, fact], spec, material, tables);
       if (reason !== undefined) absent.set(name, reason);
     }
+    for (const [key, reason] of Object.entries(spec.keyAbsence?.(sources) ?? {})) absent.set(`key:${key}`, reason);
     for (const dimension of sources.settings.dimensions) {
       const reason = spec.cut ? spec.cutAbsence?.(sources, dimension) : undefined;
       if (reason !== undefined) absent.set(`cut:${dimension}:${spec.name}`, reason);

@@ -4,6 +4,7 @@ import {
   type DefinitionSet,
   type Figure,
   type Indicator,
+  type LoanList,
   type Scope,
   type Threshold,
 } from '../domain/index.ts';
@@ -31,6 +32,17 @@ export interface MeasureSettings {
    * obligors of every cut of every month costs more than everything else together.
    */
   readonly obligorCuts?: 'comparedMonths' | 'everyMonth';
+  /** Lines of obligor ratios (`O1`...) in place of the built-in ones. */
+  readonly obligorLines?: Readonly<Record<string, { readonly amber?: string; readonly red?: string }>>;
+  /** Working days allowed for a warning signal, by severity. */
+  readonly signalDays?: Readonly<Record<string, number>>;
+  /** Days without work beside Saturdays and Sundays (ISO), and Saturdays and Sundays that are worked. */
+  readonly holidays?: readonly string[];
+  readonly workedWeekends?: readonly string[];
+  /** Whether collections are told by collector: a person's record, for those cleared. */
+  readonly byCollector?: boolean;
+  /** Hours of the day (0 to 23, where the borrower is) in which nobody may be contacted. */
+  readonly forbiddenHours?: readonly number[];
   /** IANA zone in which the day of extraction is told; UTC where absent. */
   readonly timeZone?: string;
 }
@@ -53,6 +65,8 @@ export interface Measurement {
   readonly missingDimensions: readonly { readonly dimension: string; readonly reason: string }[];
   /** Indicator code -> the statements that its figures rest on, in `statements`. */
   readonly queries: Readonly<Record<string, readonly string[]>>;
+  /** The loans, obligors and cases behind the report month's numbers; pseudonymous ids only. */
+  readonly lists: readonly LoanList[];
   /** SQL of the report month by statement name; tables stand under their canonical names. */
   readonly statements: Readonly<Record<string, string>>;
 }

@@ -76,6 +76,7 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     figures: measurement.figures,
     indicators: measurement.indicators,
     missing: measurement.missing,
+    lists: measurement.lists,
     check,
     snapshot,
     outlook: known.outlook,
