@@ -96,7 +96,8 @@ function payAsAgreed(loan: Loan, month: Month, random: Random): void {
 
 function moveCardBalance(loan: Loan, random: Random): void {
   const moved = Math.floor((loan.balance * random.between(860, 1145)) / 1000) + random.between(1000, 30_000);
-  loan.balance = Math.min(moved, loan.original);
+  // Nothing is drawn on a card of a bad class.
+  loan.balance = Math.min(moved, loan.class >= CLASS.substandard ? loan.balance : loan.original);
 }
 
 function payInstalments(loan: Loan, count: number): void {

@@ -1,9 +1,12 @@
 import { passMonth } from './behaviour.ts';
-import { calendar, isoDate, type Month } from './calendar.ts';
+import { calendar, isoDate, lastDayOf, type Month } from './calendar.ts';
 import { classify, spreadContagion } from './classification.ts';
-import { Lending, type Occasion } from './lending.ts';
+import { fixedColumns, Lending, type Occasion } from './lending.ts';
 import { CLASS, type Loan, type LossEvent, type Obligor } from './loan.ts';
+import { type Movement, settle } from './movement.ts';
 import { Random } from './random.ts';
+import { enterDefault } from './rating.ts';
+import { Review } from './review.ts';
 
 /** What to simulate: `loans` is the number of loans that ever stand on a tape. */
 export interface BookPlan {
@@ -19,6 +22,9 @@ export interface MonthEnd {
   readonly month: Month;
   readonly loans: readonly Loan[];
   readonly events: readonly LossEvent[];
+  /** How each loan of the opening came through the month; none in the first. */
+  readonly movements: readonly Movement[];
+  readonly fresh: readonly Loan[];
 }
 
 /**
@@ -36,6 +42,7 @@ export class Book {
   readonly #plan: BookPlan;
   readonly #random: Random;
   readonly #lending: Lending;
+  readonly #review: Review;
   #loans: Loan[];
   /** Written-off loans on which cash may still come in, with what is left to collect. */
   readonly #writtenOff: { readonly loan: Loan; left: number }[];
@@ -43,7 +50,8 @@ export class Book {
   constructor(plan: BookPlan) {
     this.#plan = plan;
     this.#random = new Random(plan.seed);
-    this.#lending = new Lending(this.#random);
+    this.#lending = new Lending(this.#random, plan.seed);
+    this.#review = new Review(plan.seed);
     this.#loans = [];
     this.#writtenOff = [];
     this.months = calendar(plan.lastMonth, plan.months);
@@ -56,14 +64,17 @@ export class Book {
 
   /** Runs the months once, oldest first. */
   *monthEnds(): Generator<MonthEnd> {
-    const fresh = spread(this.#plan);
-    this.#settle(this.#plan.loans - fresh.reduce((sum, count) => sum + count, 0));
+    const counts = spread(this.#plan);
+    this.#settle(this.#plan.loans - counts.reduce((sum, count) => sum + count, 0));
     for (const [i, month] of this.months.entries()) {
-      const events = i === 0 ? [] : [...this.#pass(month), ...this.#collect(month)];
-      for (let count = fresh[i] ?? 0; count > 0; count -= 1) this.#loans.push(this.#lending.lend(this.#now(month)));
-      this.#classifyAll(month);
-      for (const { obligor } of this.#loans) obligor.onTape = true;
-      yield { month, loans: this.#loans, events };
+      const movements = i === 0 ? [] : this.#pass(month);
+      const losses = movements.flatMap(({ loss }) => loss ?? []);
+      const events = i === 0 ? [] : [...losses, ...this.#collect(month, losses)];
+      const fresh = Array.from({ length: counts[i] ?? 0 }, () => this.#lending.lend(this.#now(month)));
+      this.#loans.push(...fresh);
+      this.#close(month, movements, fresh);
+      for (const loan of this.#loans) see(loan, month);
+      yield { month, loans: this.#loans, events, movements, fresh };
     }
   }
 
@@ -75,31 +86,26 @@ export class Book {
     const stock = { ...this.#now(first), stock: true };
     this.#loans = Array.from({ length: count }, () => this.#lending.lend(stock));
     for (const month of settling.slice(1, SETTLING_MONTHS + 1)) {
-      this.#pass(month);
-      while (this.#loans.length < count) this.#loans.push(this.#lending.lend(this.#now(month)));
-      this.#classifyAll(month);
+      const movements = this.#pass(month);
+      const fresh: Loan[] = [];
+      while (this.#loans.length + fresh.length < count) fresh.push(this.#lending.lend(this.#now(month)));
+      this.#loans.push(...fresh);
+      this.#close(month, movements, fresh);
     }
-    this.#writtenOff.length = 0;
   }
 
   /** Moves every loan through a month; loans that end leave the book. */
-  #pass(month: Month): LossEvent[] {
-    const events: LossEvent[] = [];
-    const staying: Loan[] = [];
-    for (const loan of this.#loans) {
-      const outcome = passMonth(loan, month, this.#random);
-      if (outcome === 'stays') staying.push(loan);
-      else if (outcome !== 'repaid') events.push(outcome);
-    }
-    this.#loans = staying;
-    for (const { loan, kind, amount } of events)
-      if (kind === 'write_off') this.#writtenOff.push({ loan, left: amount });
-    return events;
+  #pass(month: Month): readonly Movement[] {
+    const movements = this.#loans.map((loan) => moved(loan, month, this.#random));
+    this.#loans = movements.flatMap(({ loan, closing }) => (closing > 0 ? [loan] : []));
+    return movements;
   }
 
   /** Cash on loans written off in earlier months. */
-  #collect(month: Month): LossEvent[] {
+  #collect(month: Month, losses: readonly LossEvent[]): LossEvent[] {
     const random = this.#random;
+    for (const { loan, kind, amount } of losses)
+      if (kind === 'write_off') this.#writtenOff.push({ loan, left: amount });
     const paying = this.#writtenOff.filter(() => random.chance(month.quarterEnd ? 45_000 : 18_000));
     return paying.flatMap((debt) => {
       const amount = Math.floor((debt.left * random.between(20, 260)) / 1000);
@@ -122,9 +128,37 @@ export class Book {
     for (const loan of this.#loans) spreadContagion(loan);
   }
 
+  /** What the officers do when the month's movements are known: review, cash by cash, classes. */
+  #close(month: Month, movements: readonly Movement[], fresh: readonly Loan[]): void {
+    this.#review.pass(month, movements, fresh);
+    const random = Random.stream(this.#plan.seed, 'payment', month.number);
+    for (const movement of movements) settle(movement, month, random);
+    this.#classifyAll(month);
+    for (const loan of this.#loans) {
+      enterDefault(loan, month, lastDayOf(month.number));
+      if (loan.file.extension?.until === month.number) loan.fixedColumns = fixedColumns(loan, loan.maturity);
+    }
+  }
+
   #now(month: Month): Occasion {
     return { month: month.number, last: this.months.at(-1)?.number ?? month.number, stock: false };
   }
+}
+
+function moved(loan: Loan, month: Month, random: Random): Movement {
+  const opening = { opening: loan.balance, days: loan.dpd, missed: loan.missed, class: loan.class };
+  const outcome = passMonth(loan, month, random);
+  const loss = outcome === 'stays' || outcome === 'repaid' ? null : outcome;
+  const closing = outcome === 'stays' ? loan.balance : 0;
+  return { loan, ...opening, closing, loss, cure: null, payment: null };
+}
+
+function see({ obligor, class: rank, dpd }: Loan, { number }: Month): void {
+  if (obligor.firstSeen === 0) obligor.firstSeen = number;
+  obligor.onTape = true;
+  obligor.lastSeen = number;
+  obligor.peak = Math.max(obligor.peak, obligor.owed);
+  if (obligor.soured === 0 && (dpd > 30 || rank >= CLASS.substandard)) obligor.soured = number;
 }
 
 /**

@@ -22,7 +22,7 @@ export function classify(loan: Loan, month: Month, random: Random): void {
   const floor = classFloor(loan.dpd, loan.product.card);
   const kind = loan.favoured && floor === CLASS.substandard && loan.dpd <= 200 ? CLASS.mention : floor;
   const judged = month.number <= loan.judgedUntil ? loan.judged : CLASS.normal;
-  loan.class = Math.max(kind, judged);
+  loan.class = Math.max(kind, judged, loan.file.watched ? CLASS.mention : CLASS.normal);
 }
 
 /** Contagion among a firm's loans: over a tenth of its debt bad makes all of it bad, any bad loan a watched one. */

@@ -5,18 +5,20 @@ import { type Progress, parsePeriod, RiskpressError, shiftMonth } from '../domai
 import { Book, type MonthEnd } from './book.ts';
 import { extractedAt, type Month } from './calendar.ts';
 import { BROKEN_ACCOUNT, faultyRows } from './faults.ts';
-import {
-  CAPITAL_HEADER,
-  capitalLine,
-  collateralLines,
-  eventLines,
-  GL_HEADER,
-  glLines,
-  nameLines,
-  obligorLines,
-  provisionLines,
-} from './ledger.ts';
+import { CAPITAL_HEADER, capitalLine, eventLines, GL_HEADER, glLines, nameLines, provisionLines } from './ledger.ts';
 import { type LossEvent, plainAmount } from './loan.ts';
+import {
+  BENCHMARK_HEADER,
+  benchmarkLine,
+  LIMIT_HEADER,
+  limitLines,
+  RATE_HEADER,
+  REPORTED_HEADER,
+  rateLine,
+  reportedLines,
+} from './references.ts';
+import { SecurityBook } from './security.ts';
+import { obligorLines } from './statements.ts';
 import { soundRow, type TapeRow, tapeLines } from './tape.ts';
 import { type TextFormat, writeLines } from './text-file.ts';
 
@@ -85,7 +87,7 @@ function demand(name: string, value: number, low: number, high: number): void {
 }
 
 const OWN_FILES =
-  /^((loans_\d{4}-\d{2}(\.manifest)?|provisions_\d{4}-\d{2}|obligors|obligor_names|collateral|writeoffs|gl_totals|capital)\.csv)(\.part)?$/;
+  /^((loans_\d{4}-\d{2}(\.manifest)?|provisions_\d{4}-\d{2}|obligors|obligor_names|collateral|loan_collateral|writeoffs|gl_totals|capital|limits|reported_values|benchmarks|fx_rates)\.csv)(\.part)?$/;
 
 /** An earlier demo's tapes must not stand among the new ones: a glob would take them all in. */
 async function clearFolder(folder: string): Promise<void> {
@@ -102,6 +104,11 @@ class BookWriter {
   readonly #events: LossEvent[];
   readonly #gl: string[];
   readonly #capital: string[];
+  readonly #security: SecurityBook;
+  readonly #limits: string[];
+  readonly #reported: string[];
+  readonly #benchmarks: string[];
+  readonly #rates: string[];
 
   constructor(order: DemoOrder) {
     this.#order = order;
@@ -110,6 +117,11 @@ class BookWriter {
     this.#events = [];
     this.#gl = [GL_HEADER];
     this.#capital = [CAPITAL_HEADER];
+    this.#security = new SecurityBook(order.seed, this.#book.months.at(-1)?.number ?? 0);
+    this.#limits = [LIMIT_HEADER];
+    this.#reported = [REPORTED_HEADER];
+    this.#benchmarks = [BENCHMARK_HEADER];
+    this.#rates = [RATE_HEADER];
   }
 
   async writeAll(): Promise<void> {
@@ -117,15 +129,27 @@ class BookWriter {
       if (!this.#isLeftOut(end.month)) await this.#writeTape(end);
       await this.#write(`provisions_${end.month.name}.csv`, provisionLines(end.month, end.loans));
       this.#post(end);
-      if (end.month.toGo === 0)
-        await this.#write('collateral.csv', collateralLines(end.month, end.loans, this.#order.seed));
+      this.#file(end);
+      this.#security.take(end.movements.length === 0 ? end.loans : end.fresh);
     }
-    const { obligors } = this.#book;
-    await this.#write('obligors.csv', obligorLines(obligors));
-    await this.#write('obligor_names.csv', nameLines(obligors));
+    await this.#writeBorrowers();
     await this.#write('writeoffs.csv', eventLines(this.#events));
     await this.#write('gl_totals.csv', this.#gl);
     await this.#write('capital.csv', this.#capital);
+    await this.#write('limits.csv', this.#limits);
+    await this.#write('reported_values.csv', this.#reported);
+    await this.#write('benchmarks.csv', this.#benchmarks);
+    await this.#write('fx_rates.csv', this.#rates);
+  }
+
+  /** Who owes, and what secures it. */
+  async #writeBorrowers(): Promise<void> {
+    const { obligors, months } = this.#book;
+    const span = { first: months[0]?.number ?? 0, last: months.at(-1)?.number ?? 0 };
+    await this.#write('obligors.csv', obligorLines(obligors, span, this.#order.seed));
+    await this.#write('obligor_names.csv', nameLines(obligors));
+    await this.#write('collateral.csv', this.#security.collateralLines());
+    await this.#write('loan_collateral.csv', this.#security.pledgeLines());
   }
 
   async #writeTape({ month, loans }: MonthEnd): Promise<void> {
@@ -149,6 +173,17 @@ class BookWriter {
     const book = loans.reduce((sum, loan) => sum + loan.balance, 0);
     if (this.#capital.length === 1) this.#capital.push(capitalLine(quarterEndBefore(month.name), book));
     if (month.quarterEnd) this.#capital.push(capitalLine(month.cutoff, book));
+  }
+
+  /** What the month leaves in the papers beside the book: limits of the year, reported values, peers, rates. */
+  #file({ month, loans }: MonthEnd): void {
+    const { seed } = this.#order;
+    const year = Math.floor(month.number / 12);
+    if (this.#limits.length === 1) this.#limits.push(...limitLines(year, loans));
+    if (month.number % 12 === 11) this.#limits.push(...limitLines(year + 1, loans));
+    this.#reported.push(...reportedLines(month, loans));
+    if (month.quarterEnd) this.#benchmarks.push(benchmarkLine(month, seed));
+    this.#rates.push(rateLine(month, seed));
   }
 
   async #write(name: string, lines: Iterable<string>, format?: TextFormat): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Month } from './calendar.ts';
 import { CLASS, type Loan, type LossEvent, type Obligor, plainAmount } from './loan.ts';
-import { Random } from './random.ts';
+import { ratingOf } from './rating.ts';
 
 /** Allowance in thousandths of the balance, by class. */
 const ALLOWANCE = [18, 80, 420, 720, 1000] as const;
@@ -20,10 +20,10 @@ export function glLines(month: Month, loans: readonly Loan[], surplus: ReadonlyM
 export const GL_HEADER = 'cutoff_date,gl_account,currency,balance';
 
 export function* provisionLines(month: Month, loans: readonly Loan[]): Generator<string> {
-  yield 'cutoff_date,loan_id,currency,amount,method';
+  yield 'cutoff_date,loan_id,currency,amount,method,stage';
   for (const loan of loans) {
     const method = loan.class >= CLASS.substandard && !loan.obligor.type.person ? '单项计提' : '组合计提';
-    yield `${month.cutoff},${loan.id},CNY,${plainAmount(allowance(loan))},${method}`;
+    yield `${month.cutoff},${loan.id},CNY,${plainAmount(allowance(loan))},${method},${ratingOf(loan).stage}`;
   }
 }
 
@@ -49,13 +49,6 @@ export function* eventLines(events: readonly LossEvent[]): Generator<string> {
   }
 }
 
-export function* obligorLines(obligors: readonly Obligor[]): Generator<string> {
-  yield 'obligor_id,type,size,group_id,industry,region';
-  for (const { id, type, branch, industry, groupId, onTape } of obligors) {
-    if (onTape) yield `${id},${type.kind},${type.name},${groupId},${industry.name},${branch.region}`;
-  }
-}
-
 const STEMS = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'] as const;
 const FIRMS = ['青石', '白桥', '远帆', '云岭', '南坡', '北渡', '新禾', '长汀', '明湖', '松川'] as const;
 
@@ -71,39 +64,8 @@ export function* nameLines(obligors: readonly Obligor[]): Generator<string> {
   }
 }
 
-/** Security of the loans in the last book that have any; some of it valued long ago. */
-export function* collateralLines(last: Month, loans: readonly Loan[], seed: number): Generator<string> {
-  const random = new Random(seed);
-  yield 'collateral_id,loan_id,type,currency,latest_valuation_amount,latest_valuation_date,haircut';
-  for (const loan of loans.filter(({ guarantee }) => guarantee === '抵押' || guarantee === '质押')) {
-    const [type, haircut] = loan.guarantee === '抵押' ? landed(loan, random) : pledged(random);
-    const value = Math.floor((loan.original * random.between(108, 190)) / 100);
-    const valued = Math.max(loan.lent, last.number - random.between(0, 30));
-    const year = String(Math.floor(valued / 12)).padStart(4, '0');
-    const date = `${year}-${String((valued % 12) + 1).padStart(2, '0')}-15`;
-    yield `DY${loan.id.slice(2)},${loan.id},${type},CNY,${plainAmount(value)},${date},${haircut}`;
-  }
-}
-
-function landed(loan: Loan, random: Random): readonly [type: string, haircut: string] {
-  if (loan.obligor.type.person) return ['住宅', '0.30'];
-  return random.pick([
-    [['厂房', '0.45'], 45],
-    [['商业用房', '0.40'], 35],
-    [['土地使用权', '0.50'], 20],
-  ] as const);
-}
-
-function pledged(random: Random): readonly [type: string, haircut: string] {
-  return random.pick([
-    [['存单', '0.05'], 30],
-    [['应收账款', '0.40'], 45],
-    [['股权', '0.50'], 25],
-  ] as const);
-}
-
 /** A little more is set aside where nothing but the borrower's word secures the loan. */
-function allowance({ balance, class: rank, guarantee }: Loan): number {
+export function allowance({ balance, class: rank, guarantee }: Loan): number {
   const rate = ALLOWANCE[rank] ?? 1000;
   const tilt = rank === CLASS.loss ? 100 : guarantee === '信用' ? 108 : guarantee === '质押' ? 88 : 100;
   return Math.floor((balance * rate * tilt) / 100_000);

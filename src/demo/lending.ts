@@ -1,8 +1,11 @@
 import { compactDate, isoDate, type MonthNumber } from './calendar.ts';
+import type { CreditFile } from './credit-file.ts';
 import { BRANCHES, type Branch, HOUSEHOLD, INDUSTRIES, type Industry, SIGNALS, SIZES } from './lender.ts';
 import { CLASS, type Loan, type Obligor, tapeAmount } from './loan.ts';
 import { type CustomerType, PRODUCTS, type Product } from './products.ts';
-import type { Random, Weighted } from './random.ts';
+import { Random, type Weighted } from './random.ts';
+import { gradeAtLending } from './rating.ts';
+import { plannedExtension } from './review.ts';
 
 const STOCK: Weighted<Product> = PRODUCTS.map((product) => [product, product.stock]);
 const FRESH: Weighted<Product> = PRODUCTS.map((product) => [product, product.fresh]);
@@ -18,14 +21,17 @@ export interface Occasion {
 export class Lending {
   readonly obligors: Obligor[];
   readonly #random: Random;
+  readonly #seed: number;
   readonly #known: Map<CustomerType, Obligor[]>;
   readonly #branchRisk: ReadonlyMap<Branch, number>;
   #serial: number;
   #groups: number;
 
-  constructor(random: Random) {
+  /** `seed` is for what is drawn beside the loans themselves. */
+  constructor(random: Random, seed: number) {
     this.obligors = [];
     this.#random = random;
+    this.#seed = seed;
     this.#known = new Map();
     this.#branchRisk = new Map(BRANCHES.map(([branch]) => [branch, random.between(820, 1220)]));
     this.#serial = 0;
@@ -50,13 +56,17 @@ export class Lending {
     const maturity = lent + term;
     this.#serial += 1;
     const id = `JJ${compactDate(isoDate(lent, 1)).slice(0, 6)}${String(this.#serial).padStart(7, '0')}`;
+    const serial = this.#serial;
+    const rate = random.between(...product.rate);
+    const inflow = this.#inflow(terms, last);
+    const lax = isLaxVintage(product, last - lent) ? LAX : 1000;
+    const file = openFile({ ...terms, maturity }, Math.floor((inflow * 1000) / lax), this.#seed, serial);
+    const due = file.extension !== null && file.extension.until > month ? file.extension.until : maturity;
     return {
-      ...{ id, obligor, product, guarantee, lent, lentDay, original, maturity },
-      rate: random.between(...product.rate),
-      inflow: this.#inflow(terms, last),
+      ...{ id, serial, file, obligor, product, guarantee, lent, lentDay, original, maturity, rate, inflow },
       favoured: random.chance(45_000),
-      fixedColumns: fixedColumns(terms, guarantee, lentDay),
-      lastColumns: `${product.account},${officer(obligor)},${remark(this.#serial)}`,
+      fixedColumns: fixedColumns({ ...terms, guarantee, lentDay }, due),
+      lastColumns: `${product.account},${officer(obligor)},${remark(serial)}`,
       balance: stock ? openingBalance(terms, month, random) : drawn(terms, random),
       dpd: 0,
       missed: 0,
@@ -86,7 +96,9 @@ export class Lending {
     const branch = this.#random.pick(BRANCHES);
     const industry = type.person && type.name === '个人' ? HOUSEHOLD : this.#industry(occasion);
     const id = `KH${String(serial).padStart(8, '0')}`;
-    return { serial, id, type, branch, industry, groupId: this.#group(type), onTape: false, owed: 0, owedBad: 0 };
+    const groupId = this.#group(type);
+    const seen = { onTape: false, firstSeen: 0, lastSeen: 0, soured: 0, peak: 0, owed: 0, owedBad: 0 };
+    return { serial, id, type, branch, industry, groupId, ...seen };
   }
 
   /** The concentrating industry takes a growing part of new lending. */
@@ -118,12 +130,15 @@ export class Lending {
   }
 
   #inflow({ product, obligor, lent }: Terms, last: MonthNumber): number {
-    const lax = isLaxVintage(product, last - lent) ? 3200 : 1000;
+    const lax = isLaxVintage(product, last - lent) ? LAX : 1000;
     const branch = this.#branchRisk.get(obligor.branch) ?? 1000;
     const risk = (obligor.type.risk * obligor.industry.risk) / 1000;
     return Math.floor((product.inflow * risk * branch * lax) / 1e9);
   }
 }
+
+/** What a lax quarter does to the inflow into arrears, in thousandths; the rating does not see it. */
+const LAX = 3200;
 
 interface Terms {
   readonly product: Product;
@@ -150,12 +165,19 @@ function drawn({ original, product }: Terms, random: Random): number {
   return Math.floor((original * random.between(80, 900)) / 1000) + random.below(100);
 }
 
-function fixedColumns({ product, obligor, term, lent, original }: Terms, guarantee: string, lentDay: number): string {
+interface Agreement extends Terms {
+  readonly guarantee: string;
+  readonly lentDay: number;
+}
+
+/** The unchanging columns of a tape where the loan falls due in the month `due`. */
+export function fixedColumns(agreement: Omit<Agreement, 'term'>, due: MonthNumber): string {
+  const { product, obligor, lent, lentDay, original, guarantee } = agreement;
   const { branch, industry, type } = obligor;
   return [
     compactDate(isoDate(lent, lentDay)),
     tapeAmount(original),
-    compactDate(isoDate(lent + term, lentDay)),
+    compactDate(isoDate(due, lentDay)),
     product.name,
     branch.region,
     branch.name,
@@ -163,6 +185,25 @@ function fixedColumns({ product, obligor, term, lent, original }: Terms, guarant
     type.name,
     guarantee,
   ].join(',');
+}
+
+/** A new credit file; `inflow` is the loan's own risk as the rating sees it. */
+function openFile(
+  terms: Terms & { readonly maturity: MonthNumber },
+  inflow: number,
+  seed: number,
+  serial: number,
+): CreditFile {
+  const random = Random.stream(seed, 'file', serial);
+  const { product, obligor, original } = terms;
+  const beside = product.account === '13030101' && !obligor.type.person && random.chance(250_000);
+  return {
+    extension: plannedExtension(terms, random),
+    offBalance: beside ? Math.floor((original * random.between(10, 40)) / 100) : 0,
+    grade: gradeAtLending(inflow),
+    ...{ refinance: '', rolledFrom: '', relief: null, paid: null, due: 0, defaulted: null },
+    ...{ watched: false, misused: false, downgraded: false, evading: false, bankrupt: false, slip: '' },
+  };
 }
 
 /** A name that no column is mapped from: what is not mapped never leaves the bank's own file. */

@@ -1,4 +1,5 @@
 import type { MonthNumber } from './calendar.ts';
+import type { CreditFile } from './credit-file.ts';
 import type { Branch, Industry } from './lender.ts';
 import type { CustomerType, Product } from './products.ts';
 
@@ -17,6 +18,13 @@ export interface Obligor {
   readonly groupId: string;
   /** Whether a tape has shown a loan of this borrower. */
   onTape: boolean;
+  /** First and last month in which a tape shows a loan of this borrower; 0 for none. */
+  firstSeen: MonthNumber;
+  lastSeen: MonthNumber;
+  /** First month on tape in which a loan of this borrower was classed down or was over 30 days late; 0 for none. */
+  soured: MonthNumber;
+  /** The most it owed at a month's end on tape, in fen. */
+  peak: number;
   owed: number;
   owedBad: number;
 }
@@ -27,6 +35,8 @@ export interface Obligor {
  */
 export interface Loan {
   readonly id: string;
+  readonly serial: number;
+  readonly file: CreditFile;
   readonly obligor: Obligor;
   readonly product: Product;
   readonly guarantee: string;
@@ -40,8 +50,8 @@ export interface Loan {
   readonly inflow: number;
   /** Classed with a kind eye: its class may stand above its floor. */
   readonly favoured: boolean;
-  /** The columns of a tape that never change, from 发放日期 to 担保方式. */
-  readonly fixedColumns: string;
+  /** The columns of a tape that never change but for an agreed maturity, from 发放日期 to 担保方式. */
+  fixedColumns: string;
   /** Those from 科目 to the end. */
   readonly lastColumns: string;
   balance: number;
@@ -80,4 +90,9 @@ export function tapeAmount(fen: number): string {
   text = `${digits.slice(Math.max(end - 3, 0), end)}.${text}`;
   for (end -= 3; end > 0; end -= 3) text = `${digits.slice(Math.max(end - 3, 0), end)},${text}`;
   return `"${text}"`;
+}
+
+/** `-1234567.89` */
+export function signedAmount(fen: number): string {
+  return fen < 0 ? `-${plainAmount(-fen)}` : plainAmount(fen);
 }

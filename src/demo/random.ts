@@ -21,6 +21,15 @@ export class Random {
     for (let round = 0; round < 15; round += 1) this.next();
   }
 
+  /**
+   * A stream of its own for one purpose (and one of many, by number), so that what is drawn for one table moves no other:
+   * `purpose` and `number` are mixed into the seed by FNV-1a.
+   */
+  static stream(seed: number, purpose: string, number = 0): Random {
+    const text = `${seed}/${purpose}/${number}`;
+    return new Random((fnv(text, 0x811c_9dc5) & 0x1f_ffff) * 0x1_0000_0000 + fnv(text, 0x050c_5d1f));
+  }
+
   /** A whole number from 0 to 2^32 - 1. */
   next(): number {
     const sum = (this.#a + this.#b + this.#counter) | 0;
@@ -55,4 +64,10 @@ export class Random {
     }
     throw new RangeError('expected weights that are not all 0');
   }
+}
+
+function fnv(text: string, basis: number): number {
+  let hash = basis;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  return hash >>> 0;
 }

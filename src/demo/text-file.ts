@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 
 import iconv from 'iconv-lite';
 
@@ -33,6 +33,32 @@ export async function writeLines(path: string, lines: Iterable<string>, format =
   }
   await rename(partial, path);
   return hash.digest('hex');
+}
+
+/** A text file that gains lines over the months, in UTF-8; it has its name once it is closed. */
+export class GrowingFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async begin(path: string, header: string): Promise<GrowingFile> {
+    const file = await open(`${path}.part`, 'w');
+    await file.appendFile(`${header}\n`);
+    return new GrowingFile(path, file);
+  }
+
+  async add(lines: Iterable<string>): Promise<void> {
+    for (const chunk of chunks(lines, PLAIN.lineEnd)) await this.#file.appendFile(chunk);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+    await rename(`${this.#path}.part`, this.#path);
+  }
 }
 
 function* chunks(lines: Iterable<string>, lineEnd: string): Generator<string> {

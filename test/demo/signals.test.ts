@@ -4,6 +4,7 @@ import { monthsUpTo } from '../../src/domain/index.ts';
 import { cell, fen, isBad, type Line, nplRatio, share, total, type WrittenBook, withBook } from './reading.ts';
 
 const MONTHS = monthsUpTo('2026-10', 24);
+const COLUMNS = ['借据号', '客户号', '贷款余额', '逾期天数', '五级分类', '发放日期', '产品', '地区', '行业'];
 
 /** What the tests below need of a month: reading 24 tapes at once would hold 340,000 rows. */
 interface MonthFigures {
@@ -27,7 +28,7 @@ describe('the default book', () => {
   beforeAll(async () => {
     await withBook({}, async (book) => {
       figures = await readFigures(book);
-      last = await book.tape('2026-10');
+      last = await book.tape('2026-10', COLUMNS);
       largest = await largestAgainstCapital(book, last);
     });
   });
@@ -37,7 +38,7 @@ describe('the default book', () => {
       expect(month.npl).toBeGreaterThan(0.011);
       expect(month.npl).toBeLessThan(0.022);
       expect(month.mention).toBeGreaterThan(0.02);
-      expect(month.mention).toBeLessThan(0.04);
+      expect(month.mention).toBeLessThan(0.045);
       expect(month.overdue).toBeGreaterThan(month.npl);
       expect(month.overdue).toBeLessThan(0.035);
       expect(month.coverage).toBeGreaterThan(1.5);
@@ -103,7 +104,7 @@ describe('the default book', () => {
 async function readFigures(book: WrittenBook): Promise<readonly MonthFigures[]> {
   const all: MonthFigures[] = [];
   for (const month of MONTHS) {
-    const rows = await book.tape(month);
+    const rows = await book.tape(month, COLUMNS);
     const allowance = total(await book.table(`provisions_${month}.csv`), 'amount');
     all.push(figuresOf(rows, allowance));
   }
