@@ -26,6 +26,10 @@ export interface SqlDialect {
   sameText(left: string, right: string): string;
   /** Days from one date to another, a whole number. */
   daysBetween(from: string, to: string): string;
+  /** Calendar months from one date to another, days of the month left out of account. */
+  monthsBetween(from: string, to: string): string;
+  /** Query for the columns of tables and views in the session's own schema: `relation`, `name`, `type`. */
+  columnsOf(tables: readonly string[]): string;
 }
 
 /** The engine that comes with the product. */
@@ -38,6 +42,10 @@ export const DUCKDB: SqlDialect = {
   asText: (expression) => cast(expression, 'VARCHAR'),
   sameText: (left, right) => `${left} = ${right}`,
   daysBetween: (from, to) => `(${to} - ${from})`,
+  monthsBetween,
+  columnsOf: (tables) =>
+    'SELECT table_name AS relation, column_name AS name, data_type AS type FROM information_schema.columns ' +
+    `WHERE table_schema = current_schema() AND table_name IN (${tables.map(quoted).join(', ')})`,
 };
 
 /** PostgreSQL and what speaks its protocol. Text is ordered by bytes, whatever collation the database has. */
@@ -53,6 +61,13 @@ const POSTGRES: SqlDialect = {
   asText: (expression) => cast(expression, 'VARCHAR'),
   sameText: (left, right) => `${left} = ${right}`,
   daysBetween: (from, to) => `(${to} - ${from})`,
+  monthsBetween,
+  // The standard's own list leaves materialised views out.
+  columnsOf: (tables) =>
+    'SELECT CAST(c.relname AS VARCHAR) AS relation, CAST(a.attname AS VARCHAR) AS name, ' +
+    'format_type(a.atttypid, a.atttypmod) AS type FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid ' +
+    "WHERE a.attnum > 0 AND NOT a.attisdropped AND pg_table_is_visible(c.oid) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') " +
+    `AND c.relname IN (${tables.map(quoted).join(', ')})`,
 };
 
 /** MySQL, MariaDB and what speaks their protocol. Their collations merge letter cases and trailing spaces; bytes do not. */
@@ -68,6 +83,10 @@ const MYSQL: SqlDialect = {
   asText: (expression) => bytesOf(cast(expression, 'CHAR')),
   sameText: (left, right) => `(${left} = ${right} AND ${bytesOf(left)} = ${bytesOf(right)})`,
   daysBetween: (from, to) => `DATEDIFF(${to}, ${from})`,
+  monthsBetween,
+  columnsOf: (tables) =>
+    'SELECT TABLE_NAME AS relation, COLUMN_NAME AS name, COLUMN_TYPE AS type FROM information_schema.columns ' +
+    `WHERE table_schema = DATABASE() AND table_name IN (${tables.map(quoted).join(', ')})`,
 };
 
 /** ClickHouse. Its own DATE begins in 1970, and a backslash begins an escape in its literals. */
@@ -80,6 +99,10 @@ const CLICKHOUSE: SqlDialect = {
   asText: (expression) => cast(expression, 'String'),
   sameText: (left, right) => `${left} = ${right}`,
   daysBetween: (from, to) => `dateDiff('day', ${from}, ${to})`,
+  monthsBetween,
+  columnsOf: (tables) =>
+    'SELECT table AS relation, name, type FROM system.columns ' +
+    `WHERE database = currentDatabase() AND table IN (${tables.map(quoted).join(', ')})`,
 };
 
 const DIALECTS: Readonly<Record<DialectName, SqlDialect>> = {
@@ -121,6 +144,11 @@ function cast(expression: string, type: string): string {
 
 function castDecimal(expression: string, precision: number, scale: number): string {
   return cast(expression, `DECIMAL(${precision},${scale})`);
+}
+
+function monthsBetween(from: string, to: string): string {
+  const part = (name: string, date: string): string => `CAST(EXTRACT(${name} FROM ${date}) AS DECIMAL(9,0))`;
+  return `((${part('YEAR', to)} - ${part('YEAR', from)}) * 12 + ${part('MONTH', to)} - ${part('MONTH', from)})`;
 }
 
 function bytesOf(expression: string): string {
