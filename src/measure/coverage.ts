@@ -1,7 +1,7 @@
 import { type Catalogue, measuresOf } from './catalogue.ts';
 import { type Entry, sumsOf } from './entry.ts';
 import { evaluate, THE_BOOK } from './evaluation.ts';
-import { factOf, notSupplied } from './fact.ts';
+import { factOf } from './fact.ts';
 import type { MonthFacts } from './month-facts.ts';
 import type { Measurement, MeasureSettings, MissingIndicator } from './settings.ts';
 
@@ -26,7 +26,7 @@ export function missingOf(
 export function missingDimensionsOf(facts: MonthFacts, settings: MeasureSettings): Measurement['missingDimensions'] {
   return settings.dimensions
     .filter((dimension) => facts.absent.has(`cut:${dimension}`))
-    .map((dimension) => ({ dimension, reason: notSupplied(`loan_snapshot.${dimension}`) }));
+    .map((dimension) => ({ dimension, reason: facts.absent.get(`cut:${dimension}`) ?? '' }));
 }
 
 /** Indicator code -> the statements that its facts come from. */

@@ -1,3 +1,4 @@
+import { BOARD } from './board/family.ts';
 import { CAPITAL } from './capital/family.ts';
 import { CONCENTRATION } from './concentration/family.ts';
 import { CURRENCIES } from './currencies/family.ts';
@@ -8,4 +9,13 @@ import { PROVISIONS } from './provisions/family.ts';
 import { QUALITY } from './quality/family.ts';
 
 /** The families of the catalogue; one that is finished from another's statements stands after it. */
-export const FAMILIES: readonly Family[] = [LOANS, DISPOSALS, CURRENCIES, CAPITAL, CONCENTRATION, PROVISIONS, QUALITY];
+export const FAMILIES: readonly Family[] = [
+  LOANS,
+  DISPOSALS,
+  CURRENCIES,
+  CAPITAL,
+  CONCENTRATION,
+  PROVISIONS,
+  QUALITY,
+  BOARD,
+];

@@ -26,9 +26,9 @@ import {
   THE_BOOK,
 } from './evaluation.ts';
 import { BOOK } from './fact-table.ts';
+import { type Sheet, sheetsOf, strictestStatus } from './judge.ts';
 import type { MonthFacts } from './month-facts.ts';
 import { cutsObligors, type MeasureSettings } from './settings.ts';
-import { type Bounds, readBounds, statusOf } from './threshold.ts';
 
 /** What figures are made from: the entries of the set, the months that have data, and the cuts. */
 export interface FigureMaterial {
@@ -81,7 +81,7 @@ interface Earlier {
 class FigureDesk {
   readonly figures = new Map<string, Figure>();
   readonly #material: FigureMaterial;
-  readonly #bounds: Bounds;
+  readonly #sheets: readonly Sheet[];
   readonly #minimumBase: bigint;
   /** Dimensions that every figure of the report carries. */
   readonly #common: Readonly<Record<string, string>>;
@@ -90,7 +90,8 @@ class FigureDesk {
   constructor(material: FigureMaterial) {
     const { settings } = material;
     this.#material = material;
-    this.#bounds = readBounds(settings.thresholds);
+    const reportMonth = settings.months.at(-1) ?? '';
+    this.#sheets = sheetsOf(settings, material.months.get(reportMonth)?.cutoff ?? '');
     this.#minimumBase = minimumBaseOf(settings.minimumBase);
     const set = settings.definitionSet === DEFAULT_DEFINITION_SET ? {} : { set: settings.definitionSet };
     this.#common = { ...settings.scope, ...set };
@@ -153,7 +154,7 @@ class FigureDesk {
       denominator: result.denominator,
       definitionSet: settings.definitionSet,
       definition: column.definition,
-      status: statusOf(judged, this.#bounds),
+      status: strictestStatus(judged, period, this.#sheets, settings.fiscalYearStart),
       reason: result.reason,
     };
     this.figures.set(id, Object.freeze(figure));
@@ -200,7 +201,8 @@ function columnOf(entry: Entry, name: string, unit: Unit, { split, currencyOf }:
   return { indicator: entry.code, measure: name, unit, definition, split: split ?? [], currencyOf };
 }
 
-function valueText(exact: Fraction, unit: Unit): string {
+/** The text of a figure's value; a ratio keeps 15 significant digits. */
+export function valueText(exact: Fraction, unit: Unit): string {
   const scale = SCALES[unit];
   if (scale === undefined) return significantText(exact);
   const units = exact.numerator * 10n ** BigInt(scale);

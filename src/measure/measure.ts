@@ -12,17 +12,22 @@ import {
   type Snapshot,
   type TableName,
 } from '../domain/index.ts';
-import { CATALOGUE, type Catalogue, entriesOf, indicatorsOf } from './catalogue.ts';
+import { boardOf } from './board/board.ts';
+import { type Catalogue, catalogueOf, entriesOf, indicatorsOf } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
 import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, ratesAt, ratesSql } from './currency.ts';
 import type { SourcePart } from './dialect.ts';
 import { type Cut, THE_BOOK } from './evaluation.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
 import { type FactTable, readFacts } from './fact-table.ts';
-import type { RawTable } from './family.ts';
+import type { Family, RawTable } from './family.ts';
 import { makeFigures } from './figures.ts';
+import { breakQuestions } from './jump.ts';
 import { makeLists } from './lists.ts';
 import { finishMonth, type MonthFacts } from './month-facts.ts';
+import { movedFigures } from './moved.ts';
+import { withOwnDimensions } from './own/dimension.ts';
+import { ownFamily } from './own/family.ts';
 import { qualityFacts } from './quality/snapshot-facts.ts';
 import { dimensionValues } from './scope-values.ts';
 import type { Measurement, MeasureSettings } from './settings.ts';
@@ -39,6 +44,10 @@ export interface MeasureOptions {
   readonly progress: Progress;
 }
 
+interface RunOptions extends MeasureOptions {
+  readonly catalogue: Catalogue;
+}
+
 /**
  * Measures a snapshot: every indicator of the definition set, for every month of the settings, for the book and each
  * cut, with the report month's comparisons. The engine computes additive facts, one month at a time, and a month
@@ -52,29 +61,50 @@ export interface MeasureOptions {
  */
 export async function measure(snapshot: Snapshot, options: MeasureOptions): Promise<Measurement> {
   const { settings } = options;
-  const run = new MeasureRun(snapshot, options, await openFactStore(options.factsFolder));
+  const catalogue = catalogueOf(ownFamilies(settings));
+  const run = new MeasureRun(snapshot, { ...options, catalogue }, await openFactStore(options.factsFolder));
   const months = await run.measureMonths();
-  const entries = entriesOf(CATALOGUE, settings.definitionSet);
+  const entries = entriesOf(catalogue, settings.definitionSet);
   const reportMonth = settings.months.at(-1) ?? '';
   const facts = months.get(reportMonth);
   if (facts === undefined) throw noTape(reportMonth);
-  const figures = makeFigures({ settings, entries, months, cuts: cutsOf(months, settings) });
-  if (!hasLoans(figures)) await run.refuseScope(reportMonth);
+  const measured = makeFigures({ settings, entries, months, cuts: cutsOf(months, settings) });
+  if (!hasLoans(measured)) await run.refuseScope(reportMonth);
+  const { figures, board } = finishFigures(measured, months, settings);
   const lists = await run.listsOf(reportMonth);
   return Object.freeze({
     figures,
-    indicators: indicatorsOf(settings.definitionSet),
+    indicators: indicatorsOf(settings.definitionSet, catalogue),
+    board: deepFreeze(board),
+    breakQuestions: deepFreeze(breakQuestions(figures, settings)),
     missing: deepFreeze(missingOf(entries, facts, settings)),
     missingDimensions: deepFreeze(missingDimensionsOf(facts, settings)),
     lists: deepFreeze(lists),
-    queries: deepFreeze(queriesOf(entries, CATALOGUE, (name) => run.queriesBehind(name))),
+    queries: deepFreeze(queriesOf(entries, catalogue, (name) => run.queriesBehind(name))),
     statements: deepFreeze(run.statementsOf(reportMonth)),
   });
 }
 
+/** What is told from figures alone: what moved the ratios, and the board of those that have a bound. */
+function finishFigures(
+  measured: ReadonlyMap<string, Figure>,
+  months: ReadonlyMap<string, MonthFacts>,
+  settings: MeasureSettings,
+): Pick<Measurement, 'figures' | 'board'> {
+  const cutoffs = new Map([...months].map(([month, { cutoff }]) => [month, cutoff]));
+  const board = boardOf({ figures: measured, settings, cutoffs });
+  const figures = new Map(measured);
+  for (const figure of [...movedFigures(measured, settings), ...board.figures]) figures.set(figure.id, figure);
+  return { figures, board: board.entries };
+}
+
+function ownFamilies({ ownIndicators = [] }: MeasureSettings): readonly Family[] {
+  return ownIndicators.length === 0 ? [] : [ownFamily(ownIndicators)];
+}
+
 class MeasureRun {
   readonly #snapshot: Snapshot;
-  readonly #options: MeasureOptions;
+  readonly #options: RunOptions;
   readonly #store: FactStore;
   readonly #catalogue: Catalogue;
   readonly #parts: ReadonlyMap<string, SourcePart>;
@@ -87,11 +117,11 @@ class MeasureRun {
   /** Rows of other months than the measured one: trailing windows ask for them again and again. */
   readonly #trailing = new Map<string, FactTable>();
 
-  constructor(snapshot: Snapshot, options: MeasureOptions, store: FactStore) {
+  constructor(snapshot: Snapshot, options: RunOptions, store: FactStore) {
     this.#snapshot = snapshot;
     this.#options = options;
     this.#store = store;
-    this.#catalogue = CATALOGUE;
+    this.#catalogue = options.catalogue;
     this.#parts = new Map(snapshot.parts.map((part) => [`${part.table} ${part.month}`, part]));
     const byTable = Map.groupBy(snapshot.parts, ({ table }) => table);
     this.#months = new Map([...byTable].map(([table, parts]) => [table, parts.map(({ month }) => month).sort()]));
@@ -235,7 +265,11 @@ class MeasureRun {
   }
 
   #part(table: TableName, month: string): SourcePart | undefined {
-    return this.#converted(table, month, month);
+    const part = this.#converted(table, month, month);
+    if (part === undefined || table !== 'loan_snapshot') return part;
+    const { ownDimensions = [], dimensions, scope } = this.#options.settings;
+    const used = ownDimensions.filter(({ name }) => dimensions.includes(name) || Object.hasOwn(scope, name));
+    return withOwnDimensions(part, used);
   }
 
   /** A part in the report's currency at the rates of a month: its own, or the measured one for a timeless part. */

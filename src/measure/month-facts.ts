@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { type Fact, type FactBook, notSupplied } from './fact.ts';
 import { type FactTable, joinTables } from './fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from './family.ts';
+import { missingColumn } from './own/dimension.ts';
 import type { QualityFacts } from './quality/snapshot-facts.ts';
 import { hasColumn, isSupplied, type MonthSources } from './statement.ts';
 
@@ -77,8 +78,9 @@ function absences(material: MonthMaterial, tables: ReadonlyMap<string, FactTable
     if (!hasKey(sources, key, column)) absent.set(`key:${key}`, notSupplied(column));
   }
   for (const dimension of sources.settings.dimensions) {
-    if (!hasColumn(bookPart(sources), dimension))
-      absent.set(`cut:${dimension}`, notSupplied(`loan_snapshot.${dimension}`));
+    const book = bookPart(sources);
+    if (!hasColumn(book, dimension))
+      absent.set(`cut:${dimension}`, notSupplied(`loan_snapshot.${lacking(sources, dimension)}`));
   }
   return absent;
 }
@@ -98,6 +100,13 @@ function absenceOf(
   if (reason !== undefined) return reason;
   if (tables.has(spec.name)) return undefined;
   return spec.missing ?? notSupplied(spec.name);
+}
+
+/** The column without which a dimension cannot be cut by: its own, or the one that it would be derived from. */
+function lacking(sources: MonthSources, dimension: string): string {
+  const derived = sources.settings.ownDimensions?.find(({ name }) => name === dimension);
+  const book = bookPart(sources);
+  return (derived && book && missingColumn(book, derived.expression)) ?? dimension;
 }
 
 /** Columns of balances that come added up, by the loan fact that they stand for. */

@@ -1,11 +1,17 @@
 import {
+  type BoardEntry,
+  type BoundSet,
+  type BreakQuestion,
   COMPARISONS,
   comparisonMonth,
   type DefinitionSet,
   type Figure,
   type Indicator,
   type LoanList,
+  type OwnDimension,
+  type OwnIndicator,
   type Scope,
+  type SeriesBreak,
   type Threshold,
 } from '../domain/index.ts';
 
@@ -45,6 +51,11 @@ export interface MeasureSettings {
   readonly forbiddenHours?: readonly number[];
   /** IANA zone in which the day of extraction is told; UTC where absent. */
   readonly timeZone?: string;
+  /** What the lender adds: indicators, dimensions made from columns of a loan, named sets of bounds, known breaks. */
+  readonly ownIndicators?: readonly OwnIndicator[];
+  readonly ownDimensions?: readonly OwnDimension[];
+  readonly boundSets?: readonly BoundSet[];
+  readonly breaks?: readonly SeriesBreak[];
 }
 
 /** An indicator, or a cut, that was asked for and cannot be given. */
@@ -67,6 +78,10 @@ export interface Measurement {
   readonly queries: Readonly<Record<string, readonly string[]>>;
   /** The loans, obligors and cases behind the report month's numbers; pseudonymous ids only. */
   readonly lists: readonly LoanList[];
+  /** Every figure that has a bound, with all its bounds: the KRI board. */
+  readonly board: readonly BoardEntry[];
+  /** Jumps that nobody declared. */
+  readonly breakQuestions: readonly BreakQuestion[];
   /** SQL of the report month by statement name; tables stand under their canonical names. */
   readonly statements: Readonly<Record<string, string>>;
 }
