@@ -44,6 +44,18 @@ export function against(key: ComparisonKey): Param {
   return { word: `compose.against.${key}` };
 }
 
+/** higher, lower or equal: two figures of one unit as each language displays them. */
+export function standing(inputs: ComposeInputs, desk: Desk, now: Ask, then: Ask): Param {
+  const [one, other] = [desk.figure(desk.id(now)), desk.figure(desk.id(then))];
+  const units = displayUnits(inputs);
+  const isEqual = LOCALES.every(
+    (locale) =>
+      one !== undefined && other !== undefined && showFigure(one, units[locale]) === showFigure(other, units[locale]),
+  );
+  if (isEqual) return { word: 'compose.standing.equal' };
+  return { word: `compose.standing.${Number(one?.value) > Number(other?.value) ? 'higher' : 'lower'}` };
+}
+
 /** up, down or unchanged, by the change as each language displays it, so that word and number agree. */
 export function direction(inputs: ComposeInputs, desk: Desk, ask: Ask): Param {
   const figure = desk.figure(desk.id(ask));

@@ -3,12 +3,29 @@ import { type Desk, openDesk, subjectOf } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { currencyOf, displayUnits } from './money.ts';
 import { onePage } from './one-page.ts';
+import type { Section } from './section.ts';
 import { definitionsSection, provenanceSection, thresholdsSection } from './section-annex.ts';
+import { restatedOf } from './section-breaks.ts';
+import { complianceSection } from './section-compliance.ts';
 import { cutSections } from './section-cuts.ts';
+import {
+  collateralSection,
+  collectionsSection,
+  legalSection,
+  microfinanceSection,
+  ownSection,
+  provisionsSection,
+  warningsSection,
+} from './section-families.ts';
 import { findingsSection } from './section-findings.ts';
+import { formationSection } from './section-formation.ts';
 import { ageingSection, concentrationSection, overviewSection, qualitySection } from './section-indicators.ts';
+import { kriSection } from './section-kri.ts';
+import { listsSection } from './section-lists.ts';
+import { migrationSection } from './section-migration.ts';
 import { forecastSection, trendSection } from './section-outlook.ts';
 import { tiesSection } from './section-ties.ts';
+import { vintageSection } from './section-vintage.ts';
 import { wording } from './wording.ts';
 
 /**
@@ -19,6 +36,7 @@ export function compose(inputs: ComposeInputs): Report {
   const desk = openDesk(inputs);
   const parts = { onePage: onePage(inputs, desk), sections: sections(inputs, desk) };
   const { order } = inputs;
+  const restated = restatedOf(inputs, desk.taken());
   const checked = reportSchema.safeParse({
     schema: 'riskpress.report/1',
     identity: identityOf(inputs),
@@ -31,6 +49,7 @@ export function compose(inputs: ComposeInputs): Report {
     },
     comparisons: inputs.comparisons,
     ...parts,
+    ...(restated === undefined ? {} : { restated }),
     figures: desk.taken(),
     provenance: { snapshot: inputs.snapshot.hash, inputs: inputs.inputsHash, tools: inputs.tools },
   });
@@ -40,23 +59,63 @@ export function compose(inputs: ComposeInputs): Report {
 }
 
 /**
- * In reading order. A board reads what it must decide first and is spared the detail: days past due, month by month, and
- * an outlook that forecasts nothing.
+ * In reading order. A board reads what it must decide first and is spared the detail: days past due, matrices, month by
+ * month, lists of loans, and an outlook that forecasts nothing.
  */
 function sections(inputs: ComposeInputs, desk: Desk): Report['sections'] {
   const isBoard = inputs.settings.kind === 'board';
   const findings = findingsSection(inputs, desk);
-  const body = [
-    overviewSection(inputs, desk),
-    qualitySection(inputs, desk),
-    ...(isBoard ? [] : [ageingSection(inputs, desk)]),
-    concentrationSection(inputs, desk),
-    ...cutSections(inputs, desk),
+  const indicators = [
+    ...kriSection(inputs, desk),
+    ...[...(isBoard ? boardParts(inputs, desk) : allParts(inputs, desk)), ...cutSections(inputs, desk)].map(asPart),
   ];
+  const overview = overviewSection(inputs, desk);
+  const compliance = complianceSection(inputs, desk);
   const read = isBoard
-    ? [findings, ...body]
-    : [...body, trendSection(inputs, desk), forecastSection(inputs, desk), findings];
+    ? [findings, overview, ...indicators, ...compliance]
+    : [
+        overview,
+        ...indicators,
+        trendSection(inputs, desk),
+        forecastSection(inputs, desk),
+        ...compliance,
+        findings,
+        ...listsSection(inputs),
+      ];
   return [...read, ...annexes(inputs, desk)];
+}
+
+function allParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
+  return [
+    qualitySection(inputs, desk),
+    ageingSection(inputs, desk),
+    ...migrationSection(inputs, desk),
+    ...vintageSection(inputs, desk),
+    ...formationSection(inputs, desk),
+    concentrationSection(inputs, desk),
+    ...provisionsSection(inputs, desk),
+    ...collateralSection(inputs, desk),
+    ...warningsSection(inputs, desk),
+    ...collectionsSection(inputs, desk),
+    ...legalSection(inputs, desk),
+    ...microfinanceSection(inputs, desk),
+    ...ownSection(inputs, desk),
+  ];
+}
+
+function boardParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
+  return [
+    qualitySection(inputs, desk),
+    ...formationSection(inputs, desk),
+    concentrationSection(inputs, desk),
+    ...provisionsSection(inputs, desk),
+    ...microfinanceSection(inputs, desk),
+    ...ownSection(inputs, desk),
+  ];
+}
+
+function asPart(section: Section): Section {
+  return { ...section, part: true };
 }
 
 /** Lettered in order. The definitions come first and are composed last: they explain what all others show. */
@@ -87,7 +146,7 @@ function identityOf(inputs: ComposeInputs): Report['identity'] {
     label: settings.label,
     currency: currencyOf(inputs),
     definitionSet: settings.definitionSet,
-    balanceBase: wording('base.principal'),
+    balanceBase: wording(settings.definitionSet === 'basel_npe' ? 'base.gross' : 'base.principal'),
     displayUnit: displayUnits(inputs),
     languages: [...settings.languages],
     ...(subject === undefined ? {} : { subject }),

@@ -12,6 +12,7 @@ import {
   UNKNOWN,
 } from '../domain/index.ts';
 import type { ComposeInputs } from './inputs.ts';
+import { type Part, stockShelf } from './shelf.ts';
 
 /** Which figure: by default the indicator's own value, of the report's month, for the book. */
 export interface Ask {
@@ -35,6 +36,14 @@ export interface Desk {
   take(figure: Figure): Param;
   /** Values of a dimension at the report's month, by balance, largest first, unknown last; none of the scope's own. */
   values(dimension: string): readonly string[];
+  /** Figures of the report's month by an indicator's own dimensions; with a cut, those of its values. */
+  parts(code: string, own: readonly string[], cut?: string): readonly Part[];
+  /** Ways in which an indicator is split by dimensions of its own. */
+  splits(code: string): readonly (readonly string[])[];
+  /** The figure without making it part of the report; undefined where there is none. */
+  look(ask: Ask): Figure | undefined;
+  /** Whether there is a value: not absent, and not a figure that the set does not have. */
+  has(ask: Ask): boolean;
   taken(): Readonly<Record<string, Figure>>;
 }
 
@@ -43,20 +52,27 @@ export function openDesk(inputs: ComposeInputs): Desk {
   const taken = new Map<string, Figure>();
   const set = inputs.settings.definitionSet;
   const base: Scope = { ...inputs.order.scope, ...(set === DEFAULT_DEFINITION_SET ? {} : { set }) };
-  const id = (ask: Ask): string | null => {
-    const name = figureId({
+  const nameOf = (ask: Ask): string =>
+    figureId({
       indicator: ask.code,
       measure: ask.measure ?? '',
       period: ask.month ?? month,
       dimensions: { ...base, ...ask.dimensions },
     });
+  const id = (ask: Ask): string | null => {
+    const name = nameOf(ask);
     const figure = inputs.figures.get(name);
     if (figure !== undefined) taken.set(name, figure);
     return figure === undefined ? null : name;
   };
+  const shelf = stockShelf(inputs, base, month);
   return {
     month,
     id,
+    parts: shelf.parts,
+    splits: shelf.splits,
+    look: (ask) => inputs.figures.get(nameOf(ask)),
+    has: (ask) => (inputs.figures.get(nameOf(ask))?.value ?? null) !== null,
     cell: (ask) => cellFor(id(ask)),
     param: (ask) => paramFor(id(ask), ask),
     figure: (name) => (name === null ? undefined : (taken.get(name) ?? inputs.figures.get(name))),
@@ -128,10 +144,16 @@ function largestFirst(a: { value: string; balance: number }, b: { value: string;
 }
 
 /**
- * The name of a dimension, as a heading or within a text: a word for the six that every lender has, else the column's
- * own name.
+ * The name of a dimension, as a heading or within a text: a word for the six that every lender has, the lender's title
+ * for one that it made, else the column's own name.
  */
-export function dimensionName(dimension: string, place: 'heading' | 'text' = 'heading'): Param {
+export function dimensionName(
+  { lender }: Pick<ComposeInputs, 'lender'>,
+  dimension: string,
+  place: 'heading' | 'text' = 'heading',
+): Param {
+  const own = lender.dimensions?.find(({ name }) => name === dimension);
+  if (own !== undefined) return { text: { ...own.title } };
   const known = LOAN_DIMENSIONS.some((name) => name === dimension);
   if (!known) return { literal: dimension.replace(/^dim_/, '') };
   return { word: `compose.${place === 'heading' ? 'dimension' : 'dimensionInText'}.${dimension}` };

@@ -1,2 +1,9 @@
 export { compose } from './compose.ts';
-export type { ComposeInputs } from './inputs.ts';
+export type {
+  AdjustedFigure,
+  BreakMark,
+  ComposeInputs,
+  OutsideValue,
+  Restatement,
+  WaivedTie,
+} from './inputs.ts';

@@ -9,32 +9,91 @@ export interface IndicatorLine {
   readonly ask: Ask;
 }
 
-/** Indicators down, value and the changes against each comparison across; statuses from the configured bounds. */
+/**
+ * Indicators down, value and the changes against each comparison across; statuses from the configured bounds. A flow
+ * has its year to date beside it. Lines of which nothing is known are left out, and so are columns without a figure.
+ */
 export function indicatorTable(
   inputs: ComposeInputs,
   desk: Desk,
   id: string,
   lines: readonly IndicatorLine[],
 ): ReportTable {
+  const known = lines.filter(({ ask }) => isShown(desk, ask));
+  const toDate = known.some(({ ask }) => isShown(desk, toDateOf(ask)));
+  const compared = inputs.comparisons.filter(({ key }) =>
+    known.some(({ ask }) => desk.look(changeOf(ask, key)) !== undefined),
+  );
   return {
     kind: 'table',
     id,
     title: wording(`table.${id}`),
     columns: [
       textColumn('indicator'),
-      numberColumn('value'),
-      ...inputs.comparisons.map(({ key }) => numberColumn(`change.${key}`)),
+      numberColumn(toDate ? 'period' : 'value'),
+      ...(toDate ? [numberColumn('toDate')] : []),
+      ...compared.map(({ key }) => numberColumn(`change.${key}`)),
     ],
-    rows: lines.flatMap((line) => indicatorRow(inputs, desk, line)),
+    rows: known.map(({ name, ask }) => {
+      const value = desk.id(ask);
+      const asks = [...(toDate ? [toDateOf(ask)] : []), ...compared.map(({ key }) => changeOf(ask, key))];
+      const status = desk.figure(value)?.status ?? null;
+      return row([name, desk.cell(ask), ...asks.map((each) => desk.cell(each))], { status });
+    }),
     wide: false,
   };
 }
 
-function indicatorRow(inputs: ComposeInputs, desk: Desk, { name, ask }: IndicatorLine): ReportTable['rows'] {
-  const id = desk.id(ask);
-  if (id === null) return [];
-  const changes = inputs.comparisons.map(({ key }) => desk.cell(changeOf(ask, key)));
-  return [row([name, { figure: id }, ...changes], { status: desk.figure(id)?.status ?? null })];
+/** Reasons for which a figure stands in the list of what is not available and nowhere else. */
+const UNAVAILABLE = ['notSupplied', 'noHistory', 'noData', 'wholeBookOnly'];
+
+/** Whether a figure has a value, or is absent for a reason that tells something of the book (a base of zero). */
+export function isShown(desk: Desk, ask: Ask): boolean {
+  const figure = desk.look(ask);
+  if (figure === undefined) return false;
+  return figure.reason === null || !UNAVAILABLE.includes(figure.reason.split(':')[0] ?? '');
+}
+
+/** What to ask for to get a flow of the year so far. */
+export function toDateOf(ask: Ask): Ask {
+  return { ...ask, measure: ask.measure ? `${ask.measure}_ytd` : 'ytd' };
+}
+
+/** Whether a measure is another's year to date. */
+export function isToDate(measure: string): boolean {
+  return /(^|_)ytd$/.test(measure);
+}
+
+/** Whether a measure is a change against an earlier month, or a part of one. */
+export function isComparison(measure: string): boolean {
+  return /(^|_)(prevMonth|prevQuarterEnd|prevYearEnd|sameMonthLastYear)(_growth)?$/.test(measure);
+}
+
+/** The measures of an indicator that stand for themselves, in the catalogue's order. */
+export function ownMeasures(inputs: ComposeInputs, code: string): readonly string[] {
+  const indicator = inputs.indicators.find((candidate) => candidate.code === code);
+  return (indicator?.measures ?? []).map(({ measure }) => measure).filter((measure) => !isComparison(measure));
+}
+
+/** The lines of some indicators: every measure of the whole book, except those named as `code.measure`. */
+export function linesOf(
+  inputs: ComposeInputs,
+  codes: readonly string[],
+  except: ReadonlySet<string> = new Set(),
+): readonly IndicatorLine[] {
+  return codes.flatMap((code) =>
+    ownMeasures(inputs, code)
+      .filter((measure) => !isToDate(measure) && !except.has(nameOf(code, measure)))
+      .map((measure) => ({
+        name: measureName(inputs, code, measure),
+        ask: measure === '' ? { code } : { code, measure },
+      })),
+  );
+}
+
+/** A figure's name without its period: `C2`, `C14.par30`. */
+export function nameOf(code: string, measure = ''): string {
+  return measure === '' ? code : `${code}.${measure}`;
 }
 
 /** What to ask for to get the change of a figure against a comparison. */
@@ -68,7 +127,14 @@ export function measureWording(inputs: ComposeInputs, code: string, measure: str
 export function trendChart(
   inputs: ComposeInputs,
   desk: Desk,
-  chart: { id: string; form: ReportChart['form']; unit: ReportChart['unit']; lines: readonly IndicatorLine[] },
+  chart: {
+    id: string;
+    form: ReportChart['form'];
+    unit: ReportChart['unit'];
+    lines: readonly IndicatorLine[];
+    /** What the chart is of, where it has no words of its own. */
+    subject?: Param;
+  },
 ): readonly ReportChart[] {
   const series = chart.lines
     .map(({ name, ask }) => ({
@@ -83,14 +149,32 @@ export function trendChart(
       id: chart.id,
       form: chart.form,
       unit: chart.unit,
-      title: wording(`chart.${chart.id}`),
-      alternative: wording(`alternative.${chart.id}`, {
-        first: monthParam(inputs.months[0] ?? desk.month),
-        last: monthParam(desk.month),
-      }),
+      ...chartWords(inputs, desk, chart),
       categories: inputs.months.map((month) => ({ literal: month })),
       series,
       lines: [],
+      ...breakMarks(inputs, chart.lines),
     },
   ];
+}
+
+function chartWords(inputs: ComposeInputs, desk: Desk, { id, subject }: { id: string; subject?: Param }) {
+  const months = { first: monthParam(inputs.months[0] ?? desk.month), last: monthParam(desk.month) };
+  if (subject === undefined)
+    return { title: wording(`chart.${id}`), alternative: wording(`alternative.${id}`, months) };
+  return {
+    title: wording('chart.subject', { subject }),
+    alternative: wording('alternative.subject', { subject, ...months }),
+  };
+}
+
+/** Where a drawn series broke: the months from which on it is not comparable. */
+function breakMarks(inputs: ComposeInputs, lines: readonly IndicatorLine[]): Pick<ReportChart, 'breaks'> {
+  const names = new Set(lines.map(({ ask }) => nameOf(ask.code, ask.measure)));
+  const marks = (inputs.breaks ?? []).flatMap(({ date, figure, reason, declared }) => {
+    const at = inputs.months.indexOf(date.slice(0, 7));
+    if (at < 0 || !(names.has(figure) || lines.some(({ ask }) => ask.code === figure))) return [];
+    return [{ at, note: wording(declared ? 'break.mark' : 'break.question', { reason: { text: { ...reason } } }) }];
+  });
+  return marks.length === 0 ? {} : { breaks: marks };
 }

@@ -41,7 +41,15 @@ function sentences(inputs: ComposeInputs, desk: Desk): Wording[] {
     ...ratioSentence(inputs, desk, 'overdue', { code: 'C5' }),
     ...worstSentence(inputs, desk),
     findingsSentence(inputs),
+    ...waiverSentence(inputs),
   ];
+}
+
+/** A tie that does not hold and is waived is said on the first page. */
+function waiverSentence({ waivers = [] }: ComposeInputs): Wording[] {
+  if (waivers.length === 0) return [];
+  const until = waivers.map((waiver) => waiver.until).toSorted()[0] ?? '';
+  return [wording('sentence.waivers', { count: { literal: String(waivers.length) }, until: { literal: until } })];
 }
 
 function bookSentence(inputs: ComposeInputs, desk: Desk): Wording {
@@ -107,7 +115,7 @@ export function worstSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
   const [, second] = leadComparisons(inputs);
   return [
     wording('sentence.worst', {
-      dimension: dimensionName(dimension, 'text'),
+      dimension: dimensionName(inputs, dimension, 'text'),
       value: valueParam(inputs, dimension, worst.value),
       ratio: desk.param(ask),
       direction: direction(inputs, desk, changeOf(ask, second)),

@@ -1,8 +1,8 @@
 import { type Figure, parseFigureId, type ReportBlock, type ReportTable, type Threshold } from '../domain/index.ts';
 import { indicatorName, measureName, measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
+import type { Section } from './section.ts';
 import { boundParam } from './section-findings.ts';
-import type { Section } from './section-indicators.ts';
 import { headline, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** Annex: what every indicator of the report means, and which were asked for and are not available. */

@@ -4,7 +4,7 @@ import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
 import { changeOf, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { worstSentence } from './one-page.ts';
-import type { Section } from './section-indicators.ts';
+import type { Section } from './section.ts';
 import { headline, monthParam, note, numberColumn, row, wording } from './wording.ts';
 
 /** Beyond so many values a chart tells less than its table; a board is spared all but the short ones. */
@@ -35,9 +35,9 @@ function cutBlocks(inputs: ComposeInputs, desk: Desk, dimension: string): readon
   const table: ReportTable = {
     kind: 'table',
     id: `cut-${dimension}`,
-    title: wording('table.cut', { dimension: dimensionName(dimension, 'text') }),
+    title: wording('table.cut', { dimension: dimensionName(inputs, dimension, 'text') }),
     columns: [
-      { title: wording('plain', { text: dimensionName(dimension) }), align: 'text' },
+      { title: wording('plain', { text: dimensionName(inputs, dimension) }), align: 'text' },
       numberColumn('balance'),
       namedColumn(measureName(inputs, bad.code, bad.measure)),
       numberColumn(`change.${lead}`),
@@ -95,7 +95,7 @@ function cutChart(inputs: ComposeInputs, desk: Desk, dimension: string, bad: Ask
   const values = desk.values(dimension);
   if (values.length < 2 || values.length > MOST_BARS[inputs.settings.kind]) return [];
   const name = measureName(inputs, bad.code, bad.measure);
-  const inText = dimensionName(dimension, 'text');
+  const inText = dimensionName(inputs, dimension, 'text');
   return [
     {
       kind: 'chart',

@@ -11,7 +11,7 @@ import { bookParam, type Desk, dimensionName, valueParam } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { displayUnits } from './money.ts';
-import type { Section } from './section-indicators.ts';
+import type { Section } from './section.ts';
 import { tieName } from './section-ties.ts';
 import { headline, note, numberColumn, row, textColumn, wording } from './wording.ts';
 
@@ -134,7 +134,7 @@ function whereOf(inputs: ComposeInputs, { segment }: Point): ReportTable['rows']
   const [dimension, value] = segment;
   const params = {
     value: valueParam(inputs, dimension, value),
-    dimension: dimensionName(dimension, 'text'),
+    dimension: dimensionName(inputs, dimension, 'text'),
   };
   return { wording: wording('finding.segment', params) };
 }

@@ -1,19 +1,14 @@
-import {
-  DPD_BANDS,
-  LOAN_CLASSES,
-  type Param,
-  type Report,
-  type ReportBlock,
-  type ReportTable,
-} from '../domain/index.ts';
+import { DPD_BANDS, LOAN_CLASSES, type Param, type ReportBlock, type ReportTable } from '../domain/index.ts';
 import { changeParams, leadComparisons } from './change.ts';
+import { definitionNote } from './definition-note.ts';
 import type { Ask, Desk } from './desk.ts';
-import { type IndicatorLine, indicatorTable, measureName, trendChart } from './indicator-table.ts';
+import { type IndicatorLine, indicatorTable, linesOf, measureName, nameOf, trendChart } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { moneyParams } from './money.ts';
+import type { Section } from './section.ts';
+import { catalogueBlocks } from './section-catalogue.ts';
+import { splitTable as ownTable } from './split-table.ts';
 import { headline, monthParam, note, numberColumn, row, textColumn, wording } from './wording.ts';
-
-export type Section = Report['sections'][number];
 
 const WHOLE: Ask = { code: 'C1', measure: 'balance' };
 
@@ -80,6 +75,12 @@ export function qualitySection(inputs: ComposeInputs, desk: Desk): Section {
         lines: ['C2', 'C4', 'C5', 'C6'].map((code) => line(inputs, code)),
       }),
       note(wording('note.quality')),
+      ...catalogueBlocks(inputs, desk, {
+        id: 'furtherQuality',
+        codes: ['C3', 'C5', 'C9', 'C10', 'C11', 'C12', 'C15', 'C16'],
+        except: new Set([...asks.map(([code, measure]) => nameOf(code, measure)), 'C5.balance', 'C5.count']),
+        without: ['rule', 'set'],
+      }),
     ],
   };
 }
@@ -109,7 +110,9 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
     first: 'band',
     parts: bands.map(({ name, dimensions }) => ({ name: { literal: name }, dimensions })),
   });
-  const par = ['par30', 'par60', 'par90'].map((measure) => line(inputs, 'C14', measure));
+  const measures = ['par30', 'par60', 'par90'];
+  const renegotiated = [...measures.map((measure) => `${measure}_renegotiated`), 'renegotiated'];
+  const par = [...measures, ...renegotiated].map((measure) => line(inputs, 'C14', measure));
   return {
     id: 'ageing',
     title: wording('section.ageing'),
@@ -135,6 +138,7 @@ export function concentrationSection(inputs: ComposeInputs, desk: Desk): Section
       ask: { code: 'K4', dimensions: { by } },
     })),
     line(inputs, 'K5'),
+    ...linesOf(inputs, ['K1', 'K2']),
   ];
   const hasCapital = (desk.figure(desk.id({ code: 'K3', measure: 'capital' }))?.value ?? null) !== null;
   const trend = line(inputs, 'K3', hasCapital ? 'capital' : 'loans');
@@ -146,8 +150,18 @@ export function concentrationSection(inputs: ComposeInputs, desk: Desk): Section
       indicatorTable(inputs, desk, 'concentration', lines),
       ...trendChart(inputs, desk, { id: 'concentration', form: 'line', unit: 'ratio', lines: [trend] }),
       note(wording('note.concentration')),
+      ...indexTable(inputs, desk),
+      ...ownTable(inputs, desk, { code: 'K6', dimension: 'limit', largest: '' }),
+      ...(desk.splits('K6').length === 0 ? [] : definitionNote(inputs, ['K6'])),
     ],
   };
+}
+
+/** HHI and its kin by dimension, where there is more than the raw index. */
+function indexTable(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
+  return ['K4', 'K5'].flatMap((code) =>
+    ownTable(inputs, desk, { code, dimension: 'by' }).filter(({ columns }) => columns.length > 2),
+  );
 }
 
 /** A line of an indicator table, named by the catalogue. */

@@ -3,7 +3,10 @@ import { direction } from './change.ts';
 import type { Ask, Desk } from './desk.ts';
 import { changeOf, type IndicatorLine, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { line, type Section } from './section-indicators.ts';
+import type { Section } from './section.ts';
+import { breakBlocks } from './section-breaks.ts';
+import { line } from './section-indicators.ts';
+import { benchmarkBlocks } from './section-outside.ts';
 import { headline, monthParam, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** 6 Trends: the months side by side. */
@@ -33,7 +36,13 @@ export function trendSection(inputs: ComposeInputs, desk: Desk): Section {
     wide: false,
   };
   const lead = desk.id({ code: 'C2' }) === null ? { code: 'C5' } : { code: 'C2' };
-  return { id: 'trend', title: wording('section.trend'), blocks: [trendHeadline(inputs, desk, lead), table] };
+  const blocks = [
+    trendHeadline(inputs, desk, lead),
+    table,
+    ...breakBlocks(inputs, desk),
+    ...benchmarkBlocks(inputs, desk),
+  ];
+  return { id: 'trend', title: wording('section.trend'), blocks };
 }
 
 /** Where a ratio stood at the first month shown and stands now, and how that compares with a year ago. */

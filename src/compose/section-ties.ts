@@ -1,8 +1,9 @@
 import type { Param, ReportBlock, ReportTable, Tie } from '../domain/index.ts';
 import type { Desk } from './desk.ts';
-import type { IndicatorLine } from './indicator-table.ts';
+import { type IndicatorLine, isShown, linesOf } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { line, type Section } from './section-indicators.ts';
+import type { Section } from './section.ts';
+import { adjustmentBlocks, reportedBlocks } from './section-outside.ts';
 import { headline, monthParam, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** Kinds of ties that have words (`compose.tieKind`), as docs/reference/ties.md lists them. */
@@ -38,9 +39,7 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
     failed: count((tie) => !tie.passed && tie.notChecked === null),
     open: count((tie) => tie.notChecked !== null),
   };
-  const quality = ['D1', 'D2', 'D3', 'D4'].map((code) => line(inputs, code));
-  const ledger = [line(inputs, 'D5'), line(inputs, 'D5', 'absolute')];
-  const doubles = ['duplicates', 'orphans'].map((measure) => line(inputs, 'D8', measure));
+  const quality = linesOf(inputs, ['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7', 'D8']);
   return {
     id: 'ties',
     title,
@@ -49,8 +48,10 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
       headline(wording('headline.ties', counts)),
       tieTable(inputs),
       ...warnings.map((warning) => paragraph(wording('warning', { text: { literal: warning } }))),
-      qualityTable(desk, [...quality, ...ledger, ...doubles]),
+      qualityTable(desk, quality),
       ...rejectBlocks(inputs),
+      ...reportedBlocks(inputs, desk),
+      ...adjustmentBlocks(inputs, desk),
     ],
   };
 }
@@ -178,7 +179,7 @@ function qualityTable(desk: Desk, lines: readonly IndicatorLine[]): ReportTable 
     id: 'dataQuality',
     title: wording('table.dataQuality'),
     columns: [textColumn('indicator'), numberColumn('value')],
-    rows: lines.filter(({ ask }) => desk.id(ask) !== null).map(({ name, ask }) => row([name, desk.cell(ask)])),
+    rows: lines.filter(({ ask }) => isShown(desk, ask)).map(({ name, ask }) => row([name, desk.cell(ask)])),
     wide: false,
   };
 }

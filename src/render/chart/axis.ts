@@ -49,7 +49,7 @@ export function limitLines(plot: Plot) {
       color: MUTED,
       position: 'insideEndTop' as const,
       rotate: 0,
-      align: (at * 2 > plot.categories.length ? 'right' : 'left') as 'left' | 'right',
+      align: at * 2 > plot.categories.length ? ('right' as const) : ('left' as const),
       formatter: () => shortened(label, TEXT_SIZE, BREAK_WIDTH),
     },
   }));

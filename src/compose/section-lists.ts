@@ -1,0 +1,173 @@
+import {
+  DPD_BANDS,
+  LOAN_CLASSES,
+  LOAN_DIMENSIONS,
+  type LoanList,
+  type LoanListColumn,
+  type Param,
+  type ReportBlock,
+  type ReportCell,
+  type ReportTable,
+} from '../domain/index.ts';
+import { dimensionName, valueParam } from './desk.ts';
+import type { ComposeInputs } from './inputs.ts';
+import { OWN_VALUES, ownValue } from './own-value.ts';
+import type { Section } from './section.ts';
+import { headline, note, row, wording } from './wording.ts';
+
+/** Rows of a list that the PDF prints. */
+const PRINTED_ROWS = 15;
+
+/** Lists of the section of loans, in reading order; those of the compliance page stand there. */
+const LOAN_LISTS = [
+  ...['newNpl', 'reducedNpl', 'upgrades', 'c9', 'firstOverdue', 'largeOverdue', 'due30', 'due60', 'due90'],
+  ...['topObligors', 'watch', 'legal'],
+] as const;
+export const COMPLIANCE_LISTS = ['forbidden', 'complaints', 'lateSignals', 'lapsed'] as const;
+
+/** Lists that have a title (`compose.list.<id>`); any other reads by its id. */
+export const KNOWN_LISTS: readonly string[] = [...LOAN_LISTS, ...COMPLIANCE_LISTS];
+
+/** Columns that have words (`compose.listColumn.<name>`); any other reads by its name. */
+export const KNOWN_COLUMNS: readonly string[] = [
+  ...[
+    'loan_id',
+    'obligor_id',
+    'group_id',
+    'case_id',
+    'signal_id',
+    'action_id',
+    'complaint_id',
+    'balance',
+    'principal_balance',
+  ],
+  ...['arrears', 'arrears_amount', 'class', 'asset_class_5', 'previous_class', 'from', 'to', 'floor', 'rule', 'reason'],
+  ...[
+    'days_past_due',
+    'past_due_since',
+    'origination_date',
+    'maturity_date',
+    'due_date',
+    'days_to_due',
+    'amount',
+    'claim',
+  ],
+  ...[
+    'how',
+    'signals',
+    'signal',
+    'type',
+    'severity',
+    'status',
+    'stage',
+    'raised_at',
+    'at',
+    'hour',
+    'local_hour',
+    'channel',
+  ],
+  ...[
+    'kind',
+    'agent',
+    'agency',
+    'team',
+    'collector',
+    'loans',
+    'share',
+    'provision',
+    'limitation_end',
+    'guarantee_period_end',
+  ],
+  ...[
+    'next_court_date',
+    'filed_at',
+    'overdue_days',
+    'working_days',
+    'due_by',
+    'written_off',
+    'collected',
+    'rank',
+    'currency',
+  ],
+  ...['previous_balance', 'cured', 'sold', 'band', 'original_amount', 'ltv', 'days', 'handled_at', 'limit_days'],
+];
+
+/** 7 The loans behind the numbers: the first rows of each list here, all of them in the workbook. */
+export function listsSection(inputs: ComposeInputs): readonly Section[] {
+  const others = (inputs.lists ?? []).filter(({ id }) => !KNOWN_LISTS.includes(id)).map(({ id }) => id);
+  const blocks = listBlocks(inputs, [...LOAN_LISTS, ...others]);
+  const shown = blocks.filter(({ kind }) => kind === 'table').length;
+  if (shown === 0) return [];
+  const rows = (inputs.lists ?? []).filter(({ id, rows }) => rows.length > 0 && !isCompliance(id));
+  const counts = {
+    lists: { literal: String(shown) },
+    rows: { literal: String(rows.reduce((sum, { total }) => sum + total, 0)) },
+  };
+  const opening = headline(wording('headline.lists', counts));
+  return [{ id: 'loans', title: wording('section.loans'), blocks: [opening, ...blocks, note(wording('note.lists'))] }];
+}
+
+/** Tables of the lists of these ids that have a row, with what is cut. */
+export function listBlocks(inputs: ComposeInputs, ids: readonly string[]): readonly ReportBlock[] {
+  return ids.flatMap((id) =>
+    (inputs.lists ?? []).filter((list) => list.id === id).flatMap((list) => listTable(inputs, list)),
+  );
+}
+
+function isCompliance(id: string): boolean {
+  return COMPLIANCE_LISTS.some((name) => name === id);
+}
+
+function listTable(inputs: ComposeInputs, list: LoanList): readonly ReportBlock[] {
+  if (list.rows.length === 0) return [];
+  const counts = {
+    shown: { literal: String(Math.min(PRINTED_ROWS, list.rows.length)) },
+    all: { literal: String(list.total) },
+    kept: { literal: String(list.rows.length) },
+  };
+  const cut = wording(list.truncated ? 'note.listTruncated' : 'note.listPrinted', counts);
+  const table: ReportTable = {
+    kind: 'table',
+    id: `list-${list.id}`,
+    title: wording('table.list', {
+      name: KNOWN_LISTS.includes(list.id) ? { word: `compose.list.${list.id}` } : { literal: list.id },
+      all: counts.all,
+    }),
+    columns: list.columns.map((column) => columnOf(inputs, column)),
+    rows: list.rows.map((cells) => row(list.columns.map((column, at) => cellOf(inputs, column, cells[at] ?? null)))),
+    wide: false,
+    ...(list.rows.length > PRINTED_ROWS ? { printed: { rows: PRINTED_ROWS, note: cut } } : {}),
+  };
+  return [table, ...(list.truncated ? [note(cut)] : [])];
+}
+
+function columnOf(inputs: ComposeInputs, { name, type }: LoanListColumn): ReportTable['columns'][number] {
+  return { title: wording('plain', { text: columnName(inputs, name) }), align: isNumber(type) ? 'number' : 'text' };
+}
+
+function columnName(inputs: ComposeInputs, name: string): Param {
+  if (LOAN_DIMENSIONS.some((dimension) => dimension === name) || name.startsWith('dim_'))
+    return dimensionName(inputs, name);
+  return KNOWN_COLUMNS.includes(name) ? { word: `compose.listColumn.${name}` } : { literal: name };
+}
+
+function isNumber(type: LoanListColumn['type']): boolean {
+  return type === 'amount' || type === 'count';
+}
+
+function cellOf(inputs: ComposeInputs, { name, type }: LoanListColumn, value: string | null): ReportCell {
+  if (value === null || value === '') return null;
+  if (type === 'amount') return /^-?\d+(\.\d+)?$/.test(value) ? { amount: value } : { literal: value };
+  return type === 'code' ? codeCell(inputs, name, value) : { literal: value };
+}
+
+/** A code in words: classes, rules and stages have their own, a dimension's value has the lender's. */
+function codeCell(inputs: ComposeInputs, name: string, value: string): ReportCell {
+  if (LOAN_CLASSES.some((each) => each === value)) return { word: `compose.class.${value}` };
+  if (DPD_BANDS.some((band) => band.name === value)) return { literal: value };
+  const family = Object.hasOwn(OWN_VALUES, name) ? name : FAMILIES[name];
+  return family === undefined ? valueParam(inputs, name, value) : ownValue(inputs, family, value);
+}
+
+/** Own dimensions under whose words the codes of a column are found. */
+const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', reason: 'rule' };
