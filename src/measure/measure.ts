@@ -12,7 +12,7 @@ import {
   type Snapshot,
   type TableName,
 } from '../domain/index.ts';
-import { boardOf } from './board/board.ts';
+import { boardOf, boardQueries } from './board/board.ts';
 import { type Catalogue, catalogueOf, entriesOf, indicatorsOf } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
 import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, ratesAt, ratesSql } from './currency.ts';
@@ -72,6 +72,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   if (!hasLoans(measured)) await run.refuseScope(reportMonth);
   const { figures, board } = finishFigures(measured, months, settings);
   const lists = await run.listsOf(reportMonth);
+  const queries = queriesOf(entries, catalogue, (name) => run.queriesBehind(name));
   return Object.freeze({
     figures,
     indicators: indicatorsOf(settings.definitionSet, catalogue),
@@ -80,7 +81,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
     missing: deepFreeze(missingOf(entries, facts, settings)),
     missingDimensions: deepFreeze(missingDimensionsOf(facts, settings)),
     lists: deepFreeze(lists),
-    queries: deepFreeze(queriesOf(entries, catalogue, (name) => run.queriesBehind(name))),
+    queries: deepFreeze({ ...queries, ...boardQueries(board, queries) }),
     statements: deepFreeze(run.statementsOf(reportMonth)),
   });
 }

@@ -54,6 +54,16 @@ export function boardOf(material: BoardMaterial): Board {
   return { entries, figures };
 }
 
+/** What Q1 and Q2 rest on: the statements of every indicator on the board. */
+export function boardQueries(
+  entries: readonly BoardEntry[],
+  queries: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  const behind = entries.flatMap(({ name }) => queries[/^[^./]+/.exec(name)?.[0] ?? ''] ?? []);
+  const names = [...new Set(behind)];
+  return { Q1: names, Q2: names };
+}
+
 /** One bound on one figure, before it is judged. */
 type Row = Omit<BoardBound, 'figure' | 'status' | 'headroom'>;
 

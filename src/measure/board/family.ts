@@ -51,8 +51,8 @@ const Q1: Entry = {
     'zh-CN': '各指标值对照其各套限额，取最严状态；持续天数按月末计；近12个月中状态为红的月数',
     en: 'Each figure against every set of bounds that holds for it, the strictest status; days by month-ends; months in red of the last 12',
   },
-  numerator: { 'zh-CN': '—', en: '—' },
-  denominator: { 'zh-CN': '—', en: '—' },
+  numerator: { 'zh-CN': '不适用（计数与天数）', en: 'None: days and months are counted' },
+  denominator: { 'zh-CN': '不适用', en: 'None' },
   pitfall: {
     'zh-CN': '各月均按报告日有效的限额判定；已到期的限额只列示、不判定；两个月末之间的变动不可见',
     en: 'Every month is judged by the bounds in force at the cut-off; an expired bound is shown and judges nothing; nothing is seen between month-ends',
