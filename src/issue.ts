@@ -3,6 +3,7 @@ import { describeHistory } from './forecast/index.ts';
 import { findingsOf } from './recommend/index.ts';
 import type { Ask } from './wiring/ask.ts';
 import { renderCandidate, sealCandidate } from './wiring/candidate.ts';
+import { findChangedMonths } from './wiring/closed-months.ts';
 import { composeInputs, evidenceOf, historyOf } from './wiring/compose-inputs.ts';
 import { distributeIssue } from './wiring/delivery.ts';
 import { takeStock } from './wiring/existing.ts';
@@ -29,6 +30,6 @@ export async function issueReport(ask: Ask, place: Workplace): Promise<Outcome> 
     const candidate = await renderCandidate(run, report, place);
     const issue = await sealCandidate(run, { snapshot, check, measurement, report, candidate }, place);
     const delivery = await distributeIssue(issue, place);
-    return { kind: 'issued', issue, delivery };
+    return { kind: 'issued', issue, delivery, changed: await findChangedMonths(place.archive, snapshot) };
   });
 }

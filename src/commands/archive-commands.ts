@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { listIssues, readIssue, verifyArchive } from '../archive/index.ts';
-import { RiskpressError } from '../domain/index.ts';
+import { canonicalJson, RiskpressError } from '../domain/index.ts';
 import { explainFigure } from '../wiring/explain.ts';
 import { foldersIn, outputFolder } from '../wiring/folders.ts';
+import { figuresAsIssued } from '../wiring/issued-figures.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
 import { openLibrary } from '../wiring/workplace.ts';
 import { textOption } from './parse.ts';
@@ -73,16 +74,27 @@ function addFigures(addVerb: AddVerb, terminal: Terminal): void {
     'figures <issue>',
     {
       summary: 'Every figure of an issue, sorted by id, as sealed',
-      examples: ['figures monthly/2026-10/r1 --json', 'figures monthly/2026-10/r1 --indicator C2'],
+      examples: [
+        'figures monthly/2026-10/r1 --json',
+        'figures monthly/2026-10/r1 --indicator C2',
+        'figures monthly/2026-10/r1 --as-issued --json',
+      ],
     },
-    (verb) => verb.option('--indicator <code>', 'only figures of this indicator'),
+    (verb) =>
+      verb
+        .option('--indicator <code>', 'only figures of this indicator')
+        .option('--as-issued', 'figures of earlier months as they were first issued, each with its issue'),
     async (options, args) => {
-      const issue = await readIssue(await openLibrary(terminal, options), args[0] ?? '');
+      const archive = await openLibrary(terminal, options);
+      const issue = await readIssue(archive, args[0] ?? '');
       const code = textOption(options, 'indicator');
-      const lines = new TextDecoder()
-        .decode(await issue.read('figures.jsonl'))
-        .split('\n')
-        .filter(Boolean);
+      const lines =
+        options.asIssued === true
+          ? (await figuresAsIssued(archive, issue)).map((figure) => canonicalJson(figure))
+          : new TextDecoder()
+              .decode(await issue.read('figures.jsonl'))
+              .split('\n')
+              .filter(Boolean);
       const wanted =
         code === undefined ? lines : lines.filter((line) => line.includes(`"indicator":${JSON.stringify(code)}`));
       if (code !== undefined && wanted.length === 0)
@@ -156,5 +168,6 @@ function plainFigure(line: string): string {
   if (typeof figure !== 'object' || figure === null || !('id' in figure) || !('value' in figure)) return line;
   const reason = 'reason' in figure && figure.reason !== null ? `n/a (${String(figure.reason)})` : '';
   const unit = 'unit' in figure ? String(figure.unit) : '';
-  return `${String(figure.id)}  ${figure.value === null ? reason : String(figure.value)}  ${unit}`;
+  const issued = 'issue' in figure ? `  ${String(figure.issue)}` : '';
+  return `${String(figure.id)}  ${figure.value === null ? reason : String(figure.value)}  ${unit}${issued}`;
 }

@@ -9,6 +9,7 @@ import { draftMapping } from '../map/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
 import { checkAsk, reportNamed } from '../wiring/ask.ts';
 import { describeCheck } from '../wiring/check-report.ts';
+import { findChangedMonths } from '../wiring/closed-months.ts';
 import { newestPeriod } from '../wiring/newest-period.ts';
 import { judge, takeIn } from '../wiring/stages.ts';
 import { endProgress, type Terminal } from '../wiring/terminal.ts';
@@ -52,7 +53,8 @@ function addCheck(addVerb: AddVerb, terminal: Terminal): void {
         const snapshot = await takeIn(assignment, place, options.rescan === true);
         const check = await judge(assignment, snapshot, place);
         endProgress(terminal);
-        describeCheck(terminal, { report, period: named }, { snapshot, check }, options.json === true);
+        const changed = await findChangedMonths(place.archive, snapshot);
+        describeCheck(terminal, { report, period: named }, { snapshot, check, changed }, options.json === true);
         return check.blockers.length === 0 ? 0 : 3;
       });
     },

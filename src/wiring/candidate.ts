@@ -15,14 +15,15 @@ import {
   type ShownFigure,
   type Snapshot,
 } from '../domain/index.ts';
-import type { Measurement } from '../measure/index.ts';
 import { finishRun, loadStage, saveStage, sweepWork } from '../store/index.ts';
 import { requireChrome, sandboxFor } from './chrome.ts';
 import { sealedInputsJson } from './compose-inputs.ts';
+import { BOOK_FIGURES } from './issued-figures.ts';
 import type { IssueFiles } from './outcome.ts';
 import type { NewRun } from './plan.ts';
 import { pressRoom } from './press-room.ts';
 import { publishCopies } from './readable-copies.ts';
+import type { Revised } from './revision.ts';
 import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -35,7 +36,7 @@ export interface Candidate {
 interface Sealed {
   readonly snapshot: Snapshot;
   readonly check: CheckResult;
-  readonly measurement: Measurement;
+  readonly measurement: Revised;
   readonly report: Report;
   readonly candidate: Candidate;
 }
@@ -79,11 +80,16 @@ export async function sealCandidate(run: NewRun, sealed: Sealed, place: Workplac
   place.progress('archive', issueId(run.order));
   const files = new Map<string, Uint8Array | string>(sealed.candidate.files);
   const { snapshot, check, measurement, report } = sealed;
-  files.set('inputs.json', bytesOf(sealedInputsJson(run, place, report.provenance.tools)));
+  files.set(
+    'inputs.json',
+    bytesOf(sealedInputsJson(run, place, { tools: report.provenance.tools, restated: measurement.restated })),
+  );
   files.set('snapshot.json', bytesOf(canonicalJson(portable(snapshot))));
   files.set('rejects.jsonl', bytesOf(jsonLines(snapshot.rejects)));
   files.set('check.json', bytesOf(canonicalJson(check)));
-  files.set('figures.jsonl', bytesOf(jsonLines(sealedFigures(run, sealed))));
+  const figures = sealedFigures(run, sealed);
+  files.set('figures.jsonl', bytesOf(jsonLines(figures)));
+  files.set(BOOK_FIGURES, bytesOf(jsonLines(figures.filter((figure) => !isCut(run, figure)))));
   files.set(
     'statements.json',
     bytesOf(canonicalJson({ queries: measurement.queries, statements: measurement.statements })),
@@ -124,11 +130,14 @@ function portable({ parts, rejects: _, ...rest }: Snapshot): object {
 /** Every figure by id; of months before the trend only the book's, as older cuts were sealed when they were new. */
 function sealedFigures(run: NewRun, { measurement, check }: Sealed): readonly Figure[] {
   const months = new Set(monthsUpTo(monthOf(check.cutoffDate), run.settings.trendMonths));
-  const isCut = ({ dimensions }: Figure): boolean =>
-    run.settings.dimensions.some((name) => Object.hasOwn(dimensions, name));
   return [...measurement.figures.values()]
-    .filter((figure) => months.has(figure.period) || !isCut(figure))
+    .filter((figure) => months.has(figure.period) || !isCut(run, figure))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whether a figure is of a part of what the report is about. */
+function isCut({ settings, scope }: NewRun, { dimensions }: Figure): boolean {
+  return settings.dimensions.some((name) => Object.hasOwn(dimensions, name) && !Object.hasOwn(scope, name));
 }
 
 function shownJson(shown: { readonly pdf: readonly ShownFigure[]; readonly workbook: readonly ShownFigure[] }): string {

@@ -1,24 +1,29 @@
 import type { CheckResult, Snapshot } from '../domain/index.ts';
+import type { ChangedMonth } from '../revise/index.ts';
+import { changeSentence } from './closed-months.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Checked {
   readonly snapshot: Snapshot;
   readonly check: CheckResult;
+  /** Months whose data is not what issues were made from. */
+  readonly changed: readonly ChangedMonth[];
 }
 
 /** Rejects that a person is shown; the rest are counted and stand in the JSON. */
 const MOST_REJECTS = 50;
 
-/** Prints rejects, ties, warnings and blockers: for a person as lines, for a machine as JSON Lines. */
+/** Prints rejects, ties, changed months, warnings and blockers: for a person as lines, for a machine as JSON Lines. */
 export function describeCheck(
   terminal: Terminal,
   asked: { readonly report: string; readonly period: string },
-  { snapshot, check }: Checked,
+  { snapshot, check, changed }: Checked,
   json: boolean,
 ): void {
   if (json) {
     for (const reject of snapshot.rejects) terminal.out(`${JSON.stringify({ kind: 'reject', ...reject })}\n`);
     for (const tie of check.ties) terminal.out(`${JSON.stringify({ kind: 'tie', ...tie })}\n`);
+    for (const change of changed) terminal.out(`${JSON.stringify({ kind: 'changed', ...change })}\n`);
     const { blockers, warnings, cutoffDate } = check;
     const counts = { inputs: snapshot.inputs.length, rejects: snapshot.rejectCounts };
     terminal.out(
@@ -31,6 +36,7 @@ export function describeCheck(
   );
   describeRejects(terminal, snapshot);
   describeTies(terminal, check);
+  for (const change of changed) terminal.out(`changed: ${changeSentence(change)}\n`);
   for (const warning of check.warnings) terminal.out(`warning: ${warning}\n`);
   for (const blocker of check.blockers) terminal.out(`BLOCKED: ${blocker}\n`);
   terminal.out(check.blockers.length === 0 ? 'ready to issue\n' : 'not ready to issue\n');

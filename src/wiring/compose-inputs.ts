@@ -18,6 +18,7 @@ import {
 import type { Measurement } from '../measure/index.ts';
 import type { Evidence } from '../recommend/index.ts';
 import type { NewRun } from './plan.ts';
+import type { Revised } from './revision.ts';
 import type { Workplace } from './workplace.ts';
 
 /** The series whose history the outlook describes. */
@@ -34,7 +35,7 @@ const HISTORY: readonly (readonly [string, string])[] = [
 interface Known {
   readonly snapshot: Snapshot;
   readonly check: CheckResult;
-  readonly measurement: Measurement;
+  readonly measurement: Revised;
   readonly outlook: Outlook;
   readonly findings: readonly Finding[];
 }
@@ -82,8 +83,10 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     outlook: known.outlook,
     findings: known.findings,
     dimensionWords,
-    inputsHash: hashOf(sealedInputs(run, place, tools)),
+    inputsHash: hashOf(sealedInputs(run, place, { tools, restated: measurement.restated })),
     tools,
+    restated: measurement.restated,
+    adjustments: measurement.adjusted,
   };
 }
 
@@ -92,8 +95,15 @@ function measuredMonths(measurement: Measurement): readonly string[] {
   return [...new Set([...measurement.figures.values()].map(({ period }) => period))].sort();
 }
 
-/** `inputs.json` of an issue: order, effective configuration, and the tools that made it. */
-export function sealedInputs(run: NewRun, place: Workplace, tools: Readonly<Record<string, string>>): object {
+/** What a report rests on beside order, configuration and snapshot. */
+interface Gathered {
+  readonly tools: Readonly<Record<string, string>>;
+  /** What earlier issues gave otherwise. */
+  readonly restated: Revised['restated'];
+}
+
+/** `inputs.json` of an issue: order, effective configuration, the tools that made it, and what was issued otherwise. */
+export function sealedInputs(run: NewRun, place: Workplace, { tools, restated }: Gathered): object {
   const { lender, files, hash } = place.configuration;
   return {
     schema: 'riskpress.inputs/1',
@@ -103,9 +113,10 @@ export function sealedInputs(run: NewRun, place: Workplace, tools: Readonly<Reco
     mappings: mappingsOf(place.configuration, run.settings).map(({ path: _, ...mapping }) => mapping),
     configuration: { hash, files },
     tools,
+    restated,
   };
 }
 
-export function sealedInputsJson(run: NewRun, place: Workplace, tools: Readonly<Record<string, string>>): string {
-  return canonicalJson(sealedInputs(run, place, tools));
+export function sealedInputsJson(run: NewRun, place: Workplace, gathered: Gathered): string {
+  return canonicalJson(sealedInputs(run, place, gathered));
 }

@@ -1,5 +1,6 @@
 import { readIssue } from '../archive/index.ts';
-import { RiskpressError } from '../domain/index.ts';
+import { RiskpressError, type Snapshot } from '../domain/index.ts';
+import { findChangedMonths } from './closed-months.ts';
 import { distributeIssue } from './delivery.ts';
 import type { Outcome } from './outcome.ts';
 import type { ExistingRun } from './plan.ts';
@@ -16,21 +17,22 @@ export async function takeStock(run: ExistingRun, place: Workplace): Promise<Out
   await supersedeEarlier(run.entry, place);
   const issue = await publishCopies(run.entry, place);
   const delivery = await distributeIssue(issue, place);
-  return { kind: 'existing', issue, delivery, inputsDiffer: await inputsDiffer(run, place) };
+  const snapshot = await snapshotNow(run, place);
+  const changed = snapshot === null ? [] : await findChangedMonths(place.archive, snapshot);
+  return { kind: 'existing', issue, delivery, inputsDiffer: await inputsDiffer(run, snapshot, place), changed };
 }
 
-async function inputsDiffer(run: ExistingRun, place: Workplace): Promise<boolean> {
-  const hash = await snapshotHash(run, place);
-  if (hash !== run.entry.snapshot) return true;
+async function inputsDiffer(run: ExistingRun, snapshot: Snapshot | null, place: Workplace): Promise<boolean> {
+  if (snapshot?.hash !== run.entry.snapshot) return true;
   const sealed = await readIssue(place.archive, run.entry.issue);
   const inputs: unknown = JSON.parse(new TextDecoder().decode(await sealed.read('inputs.json')));
   return configurationHash(inputs) !== place.configuration.hash;
 }
 
 /** Null where the data can no longer be taken in, say because last year's tapes were put away. */
-async function snapshotHash(run: ExistingRun, place: Workplace): Promise<string | null> {
+async function snapshotNow(run: ExistingRun, place: Workplace): Promise<Snapshot | null> {
   try {
-    return (await takeIn(run, place)).hash;
+    return await takeIn(run, place);
   } catch (error) {
     if (error instanceof RiskpressError && (error.exitCode === 2 || error.exitCode === 3)) return null;
     throw error;

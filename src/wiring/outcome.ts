@@ -1,5 +1,7 @@
 import type { IssuedEntry } from '../archive/index.ts';
 import type { DeliverySummary } from '../distribute/index.ts';
+import type { ChangedMonth } from '../revise/index.ts';
+import { changeSentence } from './closed-months.ts';
 import { endProgress, type Terminal } from './terminal.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -12,13 +14,20 @@ export interface IssueFiles {
 
 /** What became of an order. */
 export type Outcome =
-  | { readonly kind: 'issued'; readonly issue: IssueFiles; readonly delivery: DeliverySummary }
+  | {
+      readonly kind: 'issued';
+      readonly issue: IssueFiles;
+      readonly delivery: DeliverySummary;
+      /** Months whose data is not what earlier issues were made from. */
+      readonly changed: readonly ChangedMonth[];
+    }
   | {
       readonly kind: 'existing';
       readonly issue: IssueFiles;
       readonly delivery: DeliverySummary;
       /** Whether data, configuration or mapping differ from what the issue was made of. */
       readonly inputsDiffer: boolean;
+      readonly changed: readonly ChangedMonth[];
     };
 
 /** 0 when all is done; 4 when issued but some copies were not sent. */
@@ -39,7 +48,9 @@ export async function describeOutcome(
     const { issue, hash, label } = entry;
     const differ = outcome.kind === 'existing' ? { inputsDiffer: outcome.inputsDiffer } : {};
     const mails = countStates(outcome.delivery);
-    terminal.out(`${JSON.stringify({ outcome: outcome.kind, issue, hash, label, ...differ, paths, mails })}\n`);
+    terminal.out(
+      `${JSON.stringify({ outcome: outcome.kind, issue, hash, label, ...differ, paths, mails, changed: outcome.changed })}\n`,
+    );
     return;
   }
   const lines = [
@@ -48,6 +59,7 @@ export async function describeOutcome(
     ...paths.map((path, i) => `  ${i === 0 ? 'files    ' : '         '} ${path}`),
     `  archive   ${place.folders.archive}`,
     ...mailLines(place, outcome.delivery),
+    ...outcome.changed.map((change) => `  changed   ${changeSentence(change)}`),
   ];
   terminal.out(`${lines.join('\n')}\n`);
 }

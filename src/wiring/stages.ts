@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { checkSnapshot } from '../check/index.ts';
 import { connectionsOf, mappingsOf } from '../config/index.ts';
 import {
@@ -10,14 +13,18 @@ import {
   type Snapshot,
 } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
-import { type Measurement, measure } from '../measure/index.ts';
+import { measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
+import { type Revised, revise } from './revision.ts';
+import { engineOf, openStayingBook } from './staying-book.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Takes in the book up to the period's last month: typed tables, rejects, controls, hashes. Closed months are kept. */
 export async function takeIn({ settings, period }: Assignment, place: Workplace, rescan = false): Promise<Snapshot> {
   const { configuration, folders, progress } = place;
   progress('ingest', `${settings.id} ${period.name}`);
+  const staying = await openStayingBook({ settings, period }, place);
+  if (staying !== undefined) return staying;
   return ingest(mappingsOf(configuration, settings), {
     engine: await place.engine(),
     connections: connectionsOf(configuration),
@@ -33,7 +40,7 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
   const { settings, period } = assignment;
   place.progress('check', `ties of ${period.name}`);
   return checkSnapshot(snapshot, {
-    engine: await place.engine(),
+    engine: await engineOf(snapshot, place),
     period,
     cutoff: settings.cutoff,
     gates: settings.gates,
@@ -54,19 +61,21 @@ export async function checkGates(assignment: Assignment, snapshot: Snapshot, pla
   );
 }
 
-/** Snapshot -> figures, for every month measured, the scope and every cut. */
+/** Snapshot -> figures, for every month measured, the scope and every cut, adjusted and compared with what was issued. */
 export async function measureBook(
-  { settings, scope }: Assignment,
+  assignment: Assignment,
   snapshot: Snapshot,
   check: CheckResult,
   place: Workplace,
-): Promise<Measurement> {
+): Promise<Revised> {
+  const { settings, scope } = assignment;
   const { configuration, folders, progress } = place;
   const { lender } = configuration;
   progress('measure', `${settings.definitionSet}, month ${monthOf(check.cutoffDate)}`);
-  return measure(snapshot, {
-    engine: await place.engine(),
-    factsFolder: folders.facts,
+  const measurement = await measure(snapshot, {
+    engine: await engineOf(snapshot, place),
+    // What an engine of the lender's holds is not known to be unchanged: its facts are asked anew.
+    factsFolder: snapshot.staying === undefined ? folders.facts : await mkdtemp(join(place.temp, 'facts-')),
     check,
     progress,
     settings: {
@@ -79,10 +88,12 @@ export async function measureBook(
       thresholds: settings.thresholds,
       minimumBase: settings.minimumBase,
       cardProducts: lender.floors.cardProducts,
+      floors: lender.floors,
       timeZone: lender.timeZone,
       obligorCuts: 'everyMonth',
     },
   });
+  return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate) }, place);
 }
 
 /** Months of the trend, from the period's own end: what must be there without gaps. */

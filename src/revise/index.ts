@@ -1,0 +1,3 @@
+export * from './adjustment.ts';
+export * from './closed-month.ts';
+export * from './restatement.ts';
