@@ -1,3 +1,4 @@
+import { connectionsOf } from '../src/config/index.ts';
 import type { CheckResult, Engine, Figure, Snapshot } from '../src/domain/index.ts';
 import { hashOf, parsePeriod, silent } from '../src/domain/index.ts';
 import { ingest } from '../src/ingest/index.ts';
@@ -17,7 +18,7 @@ export async function runStages(
 ): Promise<Done> {
   const { stageFolder, factsFolder } = task;
   const through = task.months.at(-1) ?? '';
-  const { connections } = configuration.lender;
+  const connections = connectionsOf(configuration);
   const start = performance.now();
   const snapshot = await ingest(mappings, {
     engine,

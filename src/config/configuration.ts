@@ -7,6 +7,7 @@ import {
   type BoundSet,
   boundSetSchema,
   deepFreeze,
+  type FileConnection,
   hashOf,
   type LenderSettings,
   type LocalText,
@@ -96,11 +97,19 @@ export async function loadConfiguration(folder: string): Promise<Configuration> 
 }
 
 /** The databases that mappings may query, with absolute paths: they are written against riskpress.yaml. */
-export function connectionsOf({ folder, lender }: Configuration): LenderSettings['connections'] {
-  const resolved = Object.entries(lender.connections).map(([name, { kind, path }]) => {
-    return [name, { kind, path: resolve(folder, path) }] as const;
-  });
-  return Object.fromEntries(resolved);
+export function connectionsOf({ folder, lender }: Configuration): Readonly<Record<string, FileConnection>> {
+  const files = Object.entries(lender.connections).flatMap(([name, connection]) =>
+    connection.kind === 'sqlite' ? [[name, { ...connection, path: resolve(folder, connection.path) }] as const] : [],
+  );
+  return Object.fromEntries(files);
+}
+
+/** The connection whose engine keeps the book of a report; undefined where the report reads extracts. */
+export function bookConnectionOf(
+  { lender }: Pick<Configuration, 'lender'>,
+  report: ReportSettings,
+): string | undefined {
+  return report.mappings === undefined ? lender.book?.connection : undefined;
 }
 
 /** What a lender adds to the catalogue: each folder may be absent. */

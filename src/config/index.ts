@@ -1,3 +1,9 @@
-export { type Configuration, connectionsOf, type DimensionWords, loadConfiguration } from './configuration.ts';
+export {
+  bookConnectionOf,
+  type Configuration,
+  connectionsOf,
+  type DimensionWords,
+  loadConfiguration,
+} from './configuration.ts';
 export { located } from './location.ts';
 export { mappingsOf } from './references.ts';

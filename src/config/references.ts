@@ -26,11 +26,12 @@ const STATE_SECRET_WORDS = /(?<!商业)秘密|机密|绝密/;
 
 /** Refuses names that nothing answers to, doubled ids, and state-secret words in titles. */
 export function checkReferences(configuration: Checked): void {
+  checkBook(configuration);
   const reports = Object.values(configuration.reports);
   for (const report of reports) {
     const file = join(configuration.folder, 'reports', `${report.id}.yaml`);
     checkRecipients(file, report, configuration.recipients);
-    checkDimensions(file, report, mappingsOf(configuration, report), configuration.lender.dimensions);
+    checkDimensions(file, report, mappingsOf(configuration, report), configuration.lender);
     checkScopeDimension(file, report);
     checkSecretWords(file, Object.values(report.title), configuration.lender);
   }
@@ -41,6 +42,23 @@ export function checkReferences(configuration: Checked): void {
   );
   checkUnique(join(configuration.folder, 'recipients.yaml'), configuration.recipients);
   for (const mapping of Object.values(configuration.mappings)) checkMapping(mapping, configuration.lender);
+}
+
+/** Where the rows come from: mappings, or an engine that keeps the book. */
+function checkBook({ folder, lender }: Checked): void {
+  const file = join(folder, 'riskpress.yaml');
+  if (lender.book === undefined) {
+    if (lender.mappings.length > 0) return;
+    throw refusal('configInvalid', file, 'mappings', 'expected at least one mapping file, found none');
+  }
+  if (lender.mappings.length > 0) {
+    const why = 'expected none beside book: a report that reads extracts names its own mappings';
+    throw refusal('configInvalid', file, 'mappings', `${why}, found ${lender.mappings.length}`);
+  }
+  const servers = Object.entries(lender.connections).flatMap(([name, { kind }]) => (kind === 'sqlite' ? [] : [name]));
+  const { connection } = lender.book;
+  if (servers.includes(connection)) return;
+  throw unknown(file, 'book.connection', `connection ${connection} of an engine`, connection, servers);
 }
 
 function checkRecipients(file: string, report: ReportSettings, recipients: readonly Recipient[]): void {
@@ -56,15 +74,18 @@ function checkRecipients(file: string, report: ReportSettings, recipients: reado
  */
 function checkDimensions(
   file: string,
-  { dimensions }: ReportSettings,
+  report: ReportSettings,
   mappings: readonly Mapping[],
-  derived: LenderSettings['dimensions'],
+  lender: LenderSettings,
 ): void {
+  const { dimensions } = report;
   const tapes = mappings.filter(({ table }) => table === 'loan_snapshot');
   const own = tapes.flatMap(({ columns }) => Object.keys(columns).filter((column) => column.startsWith('dim_')));
-  const known = [...LOAN_DIMENSIONS, ...own, ...derived.map(({ name }) => name)];
+  const known = [...LOAN_DIMENSIONS, ...own, ...lender.dimensions.map(({ name }) => name)];
   for (const [i, name] of dimensions.entries()) {
-    if (!known.includes(name)) throw unknown(file, `dimensions.${i}`, `dimension ${name}`, name, known);
+    // What an engine's own table has is told when it is asked.
+    const mayBeThere = lender.book !== undefined && report.mappings === undefined && /^dim_[a-z0-9_]+$/.test(name);
+    if (!known.includes(name) && !mayBeThere) throw unknown(file, `dimensions.${i}`, `dimension ${name}`, name, known);
     if (dimensions.indexOf(name) < i)
       throw refusal('configReference', file, `dimensions.${i}`, `${name} is there twice`);
   }
@@ -101,8 +122,9 @@ function checkUnique(file: string, recipients: readonly Recipient[]): void {
 
 function checkMapping(mapping: Mapping, lender: LenderSettings): void {
   const { connection, path, table } = mapping;
-  if (connection !== undefined && !Object.hasOwn(lender.connections, connection)) {
-    throw unknown(path, 'connection', `connection ${connection}`, connection, Object.keys(lender.connections));
+  const files = Object.entries(lender.connections).flatMap(([name, { kind }]) => (kind === 'sqlite' ? [name] : []));
+  if (connection !== undefined && !files.includes(connection)) {
+    throw unknown(path, 'connection', `connection ${connection} of a file`, connection, files);
   }
   for (const column of Object.keys(mapping.columns)) {
     if (columnOf(table, column) === undefined) {

@@ -3,7 +3,12 @@ import { z } from 'zod';
 /** The keys an object may have at a path of a schema; empty where the path leads to no object. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const found = unwrapped(path.reduce<unknown>(stepInto, schema));
-  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
+  if (found instanceof z.ZodUnion) return [...new Set(found.options.flatMap((option) => keysOf(option)))];
+  return keysOf(found);
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
 function stepInto(schema: unknown, key: PropertyKey): unknown {

@@ -1,4 +1,5 @@
 export * from './bound.ts';
+export * from './connection.ts';
 export * from './decimal.ts';
 export * from './display.ts';
 export * from './errors.ts';

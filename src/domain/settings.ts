@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { bookSettingsSchema, connectionSchema, policySchema, secretSchema } from './connection.ts';
 import { DEFINITION_SETS } from './indicator.ts';
 import { LABELS } from './label.ts';
 import { LOCALES, localTextSchema as localText } from './locale.ts';
@@ -100,8 +101,6 @@ export const recipientSchema = z.strictObject({
 });
 export type Recipient = Readonly<z.infer<typeof recipientSchema>>;
 
-const secret = z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'expected env:NAME or file:PATH');
-
 export const mailSettingsSchema = z.strictObject({
   from: z.strictObject({ name: localText, address: addressSchema }),
   /** Domain part of Message-IDs. */
@@ -113,7 +112,7 @@ export const mailSettingsSchema = z.strictObject({
       port: z.int().min(1).max(65535),
       security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
       user: z.string().optional(),
-      secret: secret.optional(),
+      secret: secretSchema.optional(),
       timeoutSeconds: z.int().positive().default(60),
     })
     .optional(),
@@ -129,8 +128,11 @@ export const lenderSettingsSchema = z.strictObject({
   currency,
   fiscalYearStart: z.int().min(1).max(12).default(1),
   displayUnit: displayUnitSchema.default({ 'zh-CN': '万元', en: 'm' }),
-  mappings: z.array(z.string()).min(1),
-  connections: z.record(z.string(), z.strictObject({ kind: z.enum(['sqlite']), path: z.string() })).default({}),
+  /** Empty only where the book stays in an engine. */
+  mappings: z.array(z.string()).default([]),
+  connections: z.record(z.string(), connectionSchema).default({}),
+  book: bookSettingsSchema.optional(),
+  policy: policySchema.prefault({}),
   engine: z
     .strictObject({ memoryLimitMb: z.int().min(128).default(1024), threads: z.int().min(1).max(256).optional() })
     .prefault({}),

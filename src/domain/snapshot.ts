@@ -117,6 +117,15 @@ export interface Snapshot {
   readonly quality: readonly QualityCount[];
   /** Duplicate keys whose rows differ: a critical tie fails. */
   readonly conflictingKeys: number;
+  /** Set where the rows stayed in the lender's engine: parts then have no files, and `hash` covers the facts. */
+  readonly staying?: StayingBook;
+}
+
+/** A book that stays where it is: the connection's name, the engine with its version, and the tables that were asked. */
+export interface StayingBook {
+  readonly connection: string;
+  readonly engine: string;
+  readonly tables: readonly string[];
 }
 
 /** The tables that tell what was lent at a cut-off: the loans, or sums where a month has no loans. */

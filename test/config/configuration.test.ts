@@ -67,7 +67,7 @@ test('a database stands against the file that names it, and the configuration ke
   await writeFile(join(folder, 'riskpress.yaml'), lender);
   const configuration = await loadConfiguration(folder);
   expect(connectionsOf(configuration).core?.path).toBe(join(folder, '../data/core.db'));
-  expect(configuration.lender.connections.core?.path).toBe('../data/core.db');
+  expect(configuration.lender.connections.core).toEqual({ kind: 'sqlite', path: '../data/core.db' });
 });
 
 test('every byte of every file counts in the hash', async () => {

@@ -23,12 +23,12 @@ export interface TableCounts {
 
 const NUMBERS: readonly string[] = ['money', 'decimal', 'int'];
 
-/** Rows, rows with a value, sums and distinct keys of each day up to a month's end. */
+/** Rows, rows with a value, sums and distinct keys of each day, up to a month's end or all. */
 export async function countTable(
   engine: Engine,
   dialect: SqlDialect,
   own: PushedTable,
-  through: string,
+  through: string | null,
 ): Promise<TableCounts> {
   const { table, columns } = own;
   const { dateColumn } = tableOf(table);
@@ -37,7 +37,7 @@ export async function countTable(
   if (dateColumn === null || !columns.includes(dateColumn))
     return { own, rows: await engine.rows(`SELECT ${measures} ${from}`) };
   const [name, day] = [sqlName(dateColumn), dialect.asText(typed(table, dateColumn, dialect))];
-  const where = `WHERE ${name} <= DATE ${sqlText(parsePeriod(through).end)}`;
+  const where = through === null ? '' : `WHERE ${name} <= DATE ${sqlText(parsePeriod(through).end)}`;
   return {
     own,
     rows: await engine.rows(`SELECT ${day} AS "day", ${measures} ${from} ${where} GROUP BY ${name} ORDER BY ${name}`),

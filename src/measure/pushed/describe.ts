@@ -29,13 +29,13 @@ const FITTING: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Finds the tables and views with canonical names and counts them by day, up to a month. Errors: `headerMismatch` when
+ * Finds the tables and views with canonical names and counts them by day, up to a month or all. Errors: `headerMismatch` when
  * a required column is missing or a type cannot hold exact values; `noData` without a loan tape; what the engine raises.
  */
 export async function describeBook(
   engine: Engine,
   dialect: SqlDialect,
-  options: { readonly connection: string; readonly through: string },
+  options: { readonly connection: string; readonly through: string | null },
 ): Promise<PushedBook> {
   const tables = tablesOf(await engine.rows(dialect.columnsOf(TABLE_NAMES)), options.connection);
   const counts: TableCounts[] = [];
