@@ -10,6 +10,7 @@ import { takeStock } from './wiring/existing.ts';
 import type { Outcome } from './wiring/outcome.ts';
 import { plan, whileHeld } from './wiring/plan.ts';
 import { checkGates, measureBook, takeIn } from './wiring/stages.ts';
+import { sealFacts } from './wiring/staying-book.ts';
 import type { Workplace } from './wiring/workplace.ts';
 
 /**
@@ -21,11 +22,12 @@ export async function issueReport(ask: Ask, place: Workplace): Promise<Outcome> 
   const run = await plan(ask, place);
   if (run.kind === 'existing') return takeStock(run, place);
   return whileHeld(run, place, async () => {
-    const snapshot = await takeIn(run, place);
-    const check = await checkGates(run, snapshot, place);
-    const measurement = await measureBook(run, snapshot, check, place);
-    const outlook = describeHistory(historyOf(run, measurement));
-    const findings = findingsOf(evidenceOf(run, measurement, check));
+    const book = await takeIn(run, place);
+    const check = await checkGates(run, book, place);
+    const measurement = await measureBook(run, book, check, place);
+    const snapshot = await sealFacts(run, book, place);
+    const outlook = describeHistory(historyOf(run, measurement, place));
+    const findings = findingsOf(evidenceOf(run, { measurement, check }, place));
     const report = compose(await composeInputs(run, { snapshot, check, measurement, outlook, findings }, place));
     const candidate = await renderCandidate(run, report, place);
     const issue = await sealCandidate(run, { snapshot, check, measurement, report, candidate }, place);

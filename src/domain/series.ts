@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Unit } from './figure.ts';
 import { localTextSchema } from './locale.ts';
 
 /**
@@ -35,6 +36,7 @@ export interface BreakQuestion {
   /** Figure of the month before. */
   readonly before: string;
   readonly month: string;
+  readonly unit: Unit;
   /** The change, and the median of the series' other absolute changes: decimal text in the figure's own terms. */
   readonly change: string;
   readonly usual: string;

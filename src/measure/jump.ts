@@ -75,6 +75,7 @@ function seriesQuestions(series: readonly Figure[]): readonly BreakQuestion[] {
         figure: each.figure.id,
         before: each.before.id,
         month: each.figure.period,
+        unit: each.figure.unit,
         change: significantText(each.change),
         usual: significantText(usual),
       },

@@ -1,6 +1,7 @@
 import type { ComposeInputs } from '../compose/index.ts';
 import { mappingsOf } from '../config/index.ts';
 import {
+  breaksOn,
   type CheckResult,
   COMPARISONS,
   canonicalJson,
@@ -13,10 +14,14 @@ import {
   monthOf,
   monthsUpTo,
   type Outlook,
+  parseFigureId,
+  type SeriesBreak,
   type Snapshot,
+  showFigure,
 } from '../domain/index.ts';
 import type { Measurement } from '../measure/index.ts';
 import type { Evidence } from '../recommend/index.ts';
+import { thresholdsInForce } from './lender-additions.ts';
 import type { NewRun } from './plan.ts';
 import type { Revised } from './revision.ts';
 import type { Workplace } from './workplace.ts';
@@ -40,24 +45,41 @@ interface Known {
   readonly findings: readonly Finding[];
 }
 
-/** One series an indicator, oldest month first, of the months that were measured. */
-export function historyOf(run: NewRun, measurement: Measurement): readonly (readonly Figure[])[] {
+/** One series an indicator, oldest month first, of the months measured since its last declared break. */
+export function historyOf(
+  run: NewRun,
+  measurement: Measurement,
+  { configuration }: Workplace,
+): readonly (readonly Figure[])[] {
   const { definitionSet } = run.settings;
   const set = definitionSet === DEFAULT_DEFINITION_SET ? {} : { set: definitionSet };
   const months = measuredMonths(measurement);
   return HISTORY.map(([indicator, measure]) =>
-    months.flatMap((period) => {
+    sinceBreak(months, breaksOn(configuration.lender.breaks, { indicator, measure })).flatMap((period) => {
       const name = figureId({ indicator, measure, period, dimensions: { ...run.scope, ...set } });
       return measurement.figures.get(name) ?? [];
     }),
   );
 }
 
+/** Months from the newest break on: what was before is another series. */
+function sinceBreak(months: readonly string[], breaks: readonly SeriesBreak[]): readonly string[] {
+  const last = months.at(-1) ?? '';
+  const starts = breaks.map(({ date }) => date.slice(0, 7)).filter((month) => month <= last);
+  const start = starts.toSorted().at(-1) ?? '';
+  return months.filter((month) => month >= start);
+}
+
 /** The figures of the report's month, its bounds and its ties. */
-export function evidenceOf(run: NewRun, measurement: Measurement, check: CheckResult): Evidence {
+export function evidenceOf(
+  run: NewRun,
+  { measurement, check }: Pick<Known, 'measurement' | 'check'>,
+  place: Workplace,
+): Evidence {
   const month = monthOf(check.cutoffDate);
   const figures = [...measurement.figures.values()].filter(({ period }) => period === month);
-  return { figures, scope: run.scope, thresholds: run.settings.thresholds, ties: check.ties };
+  const thresholds = thresholdsInForce(place.configuration, run.settings, check.cutoffDate);
+  return { figures, scope: run.scope, thresholds, ties: check.ties };
 }
 
 /** Everything compose uses beside the snapshot, gathered once; its hash and its bytes are sealed with the issue. */
@@ -69,7 +91,10 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
   const measured = measuredMonths(measurement);
   return {
     order: run.order,
-    settings: run.settings,
+    settings: {
+      ...run.settings,
+      thresholds: [...thresholdsInForce(place.configuration, run.settings, check.cutoffDate)],
+    },
     lender,
     cutoffDate: check.cutoffDate,
     months: monthsUpTo(month, run.settings.trendMonths).filter((each) => measured.includes(each)),
@@ -77,7 +102,6 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     figures: measurement.figures,
     indicators: measurement.indicators,
     missing: measurement.missing,
-    lists: measurement.lists,
     check,
     snapshot,
     outlook: known.outlook,
@@ -85,9 +109,31 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     dimensionWords,
     inputsHash: hashOf(sealedInputs(run, place, { tools, restated: measurement.restated })),
     tools,
+    lists: measurement.lists,
+    breaks: seriesBreaks(lender.breaks, measurement),
     restated: measurement.restated,
     adjustments: measurement.adjusted,
   };
+}
+
+/** Breaks that the lender declared, then jumps that nobody did. */
+function seriesBreaks(
+  declared: readonly SeriesBreak[],
+  { breakQuestions }: Measurement,
+): NonNullable<ComposeInputs['breaks']> {
+  const asked = breakQuestions.map(({ figure, month, unit, ...question }) => {
+    const { indicator, measure } = parseFigureId(figure) ?? { indicator: figure, measure: '' };
+    const isRatio = unit === 'ratio';
+    const shown = (value: string): string =>
+      showFigure({ value, unit: isRatio ? 'pp' : unit, measure: '' }, { name: '', exponent: 0 });
+    const [change, usual] = [shown(question.change), shown(question.usual).replace('+', '')];
+    const reason = {
+      'zh-CN': `单月变动${change}${isRatio ? '个百分点' : ''}，其余各月变动幅度的中位数为${usual}`,
+      en: `A change of ${change}${isRatio ? ' pp' : ''} in one month; the median size of the others is ${usual}.`,
+    };
+    return { date: month, figure: measure === '' ? indicator : `${indicator}.${measure}`, reason, declared: false };
+  });
+  return [...declared.map((each) => ({ ...each, declared: true })), ...asked];
 }
 
 /** Months that have figures, oldest first. */

@@ -6,6 +6,7 @@ import { connectionsOf, mappingsOf } from '../config/index.ts';
 import {
   bookOf,
   type CheckResult,
+  deepFreeze,
   monthOf,
   monthsBetween,
   type ReportSettings,
@@ -15,6 +16,7 @@ import {
 import { ingest } from '../ingest/index.ts';
 import { measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
+import { expiredBounds, readAdditions } from './lender-additions.ts';
 import { type Revised, revise } from './revision.ts';
 import { engineOf, openStayingBook } from './staying-book.ts';
 import type { Workplace } from './workplace.ts';
@@ -39,7 +41,9 @@ export async function takeIn({ settings, period }: Assignment, place: Workplace,
 export async function judge(assignment: Assignment, snapshot: Snapshot, place: Workplace): Promise<CheckResult> {
   const { settings, period } = assignment;
   place.progress('check', `ties of ${period.name}`);
-  return checkSnapshot(snapshot, {
+  // A formula that cannot be read stops the run here, before anything is measured by it.
+  await readAdditions(place.configuration, settings, await place.engine());
+  const check = await checkSnapshot(snapshot, {
     engine: await engineOf(snapshot, place),
     period,
     cutoff: settings.cutoff,
@@ -47,6 +51,8 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
     months: monthsHeld(snapshot, monthsShown(assignment, place), settings),
     currency: settings.currency ?? place.configuration.lender.currency,
   });
+  const expired = expiredBounds(place.configuration, settings, check.cutoffDate);
+  return expired.length === 0 ? check : deepFreeze({ ...check, warnings: [...check.warnings, ...expired] });
 }
 
 /** The gates: whatever blocks stops the run here, with every blocker named. Error `gateFailed`. */
@@ -86,6 +92,7 @@ export async function measureBook(
       scope,
       dimensions: settings.dimensions,
       thresholds: settings.thresholds,
+      ...(await readAdditions(configuration, settings, await place.engine())),
       minimumBase: settings.minimumBase,
       cardProducts: lender.floors.cardProducts,
       floors: lender.floors,
