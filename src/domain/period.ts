@@ -96,6 +96,11 @@ export function isIsoDate(text: string): boolean {
   }
 }
 
+/** The ISO date so many days later, or earlier. */
+export function shiftDay(date: string, days: number): string {
+  return Temporal.PlainDate.from(date, { overflow: 'reject' }).add({ days }).toString();
+}
+
 /** Whole days from one ISO date to a later one (negative when earlier). */
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;

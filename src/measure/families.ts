@@ -1,21 +1,32 @@
 import { BOARD } from './board/family.ts';
 import { CAPITAL } from './capital/family.ts';
+import { COLLECTIONS } from './collections/family.ts';
 import { CONCENTRATION } from './concentration/family.ts';
 import { CURRENCIES } from './currencies/family.ts';
 import { DISPOSALS } from './disposals/family.ts';
 import type { Family } from './family.ts';
+import { FORMATION } from './formation/family.ts';
+import { LEGAL } from './legal/family.ts';
 import { LOANS } from './loans/family.ts';
+import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
 import { QUALITY } from './quality/family.ts';
+import { FLOORS } from './rules/family.ts';
+import { SIGNALS } from './signals/family.ts';
 
 /** The families of the catalogue; one that is finished from another's statements stands after it. */
 export const FAMILIES: readonly Family[] = [
   LOANS,
+  FLOORS,
   DISPOSALS,
   CURRENCIES,
   CAPITAL,
   CONCENTRATION,
   PROVISIONS,
+  OBLIGORS,
+  SIGNALS,
+  COLLECTIONS,
+  LEGAL,
   QUALITY,
   BOARD,
 ];

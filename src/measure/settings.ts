@@ -6,6 +6,7 @@ import {
   comparisonMonth,
   type DefinitionSet,
   type Figure,
+  type FloorSettings,
   type Indicator,
   type LoanList,
   type OwnDimension,
@@ -33,6 +34,8 @@ export interface MeasureSettings {
   readonly minimumBase: string;
   /** Values of `product` that are credit cards and follow the card floors. */
   readonly cardProducts: readonly string[];
+  /** Which floors hold beside those by days past due; the strict reading of all where absent. */
+  readonly floors?: FloorSettings;
   /**
    * Months in which numbers per obligor (K3-K5) are cut: those of the report's comparisons where absent. Ranking the
    * obligors of every cut of every month costs more than everything else together.
