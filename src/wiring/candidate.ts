@@ -24,6 +24,7 @@ import type { NewRun } from './plan.ts';
 import { pressRoom } from './press-room.ts';
 import { publishCopies } from './readable-copies.ts';
 import type { Revised } from './revision.ts';
+import { factLines } from './staying-book.ts';
 import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -96,7 +97,9 @@ export async function sealCandidate(run: NewRun, sealed: Sealed, place: Workplac
   );
   files.set('report.json', bytesOf(canonicalJson(report)));
   files.set('sendplan.json', bytesOf(canonicalJson(sendPlan(run, place))));
-  for (const part of snapshot.parts) files.set(`snapshot/${part.table}/${part.month}.parquet`, part.path);
+  const facts = factLines(snapshot, place);
+  if (facts !== null) files.set('facts.jsonl', bytesOf(facts));
+  else for (const part of snapshot.parts) files.set(`snapshot/${part.table}/${part.month}.parquet`, part.path);
   for (const [name, bytes] of await templateFiles(place.templates)) files.set(`templates/${name}`, bytes);
   const { entry } = await sealIssue(place.archive, files, headerOf(run, sealed));
   await supersedeEarlier(entry, place);

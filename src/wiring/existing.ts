@@ -5,7 +5,8 @@ import { distributeIssue } from './delivery.ts';
 import type { Outcome } from './outcome.ts';
 import type { ExistingRun } from './plan.ts';
 import { publishCopies } from './readable-copies.ts';
-import { takeIn } from './stages.ts';
+import { judge, measureBook, takeIn } from './stages.ts';
+import { sealFacts } from './staying-book.ts';
 import { supersedeEarlier } from './supersede.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -32,7 +33,11 @@ async function inputsDiffer(run: ExistingRun, snapshot: Snapshot | null, place: 
 /** Null where the data can no longer be taken in, say because last year's tapes were put away. */
 async function snapshotNow(run: ExistingRun, place: Workplace): Promise<Snapshot | null> {
   try {
-    return await takeIn(run, place);
+    const snapshot = await takeIn(run, place);
+    if (snapshot.staying === undefined) return snapshot;
+    // What stayed in an engine is known to be the same only when it answers the same.
+    await measureBook(run, snapshot, await judge(run, snapshot, place), place);
+    return await sealFacts(run, snapshot, place);
   } catch (error) {
     if (error instanceof RiskpressError && (error.exitCode === 2 || error.exitCode === 3)) return null;
     throw error;

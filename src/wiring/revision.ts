@@ -22,6 +22,7 @@ import {
 } from '../revise/index.ts';
 import type { Assignment } from './ask.ts';
 import { figuresIssuedBefore } from './issued-figures.ts';
+import { engineOf } from './staying-book.ts';
 import type { Workplace } from './workplace.ts';
 
 /** What was measured, with what was changed after close and what differs from what was issued. */
@@ -83,7 +84,7 @@ async function adjustmentsOf(
 ): Promise<readonly Adjustment[]> {
   const { lender } = place.configuration;
   const currency = settings.currency ?? lender.currency;
-  const rows = await readTimeless(await place.engine(), snapshot, 'adjustment');
+  const rows = await readTimeless(await engineOf(snapshot, place), snapshot, 'adjustment');
   return rows
     .map((row) => {
       const id = text(row.adjustment_id);
@@ -123,7 +124,8 @@ export async function readTimeless(engine: Engine, snapshot: Snapshot, table: Ta
   const part = snapshot.parts.find((one) => one.table === table);
   if (part === undefined) return [];
   const columns = part.columns.map((name) => `CAST("${name}" AS VARCHAR) AS "${name}"`).join(', ');
-  return engine.rows(`SELECT ${columns} FROM read_parquet('${part.path.replaceAll("'", "''")}') ORDER BY ALL`);
+  const order = part.columns.map((_, i) => i + 1).join(', ');
+  return engine.rows(`SELECT ${columns} FROM read_parquet('${part.path.replaceAll("'", "''")}') ORDER BY ${order}`);
 }
 
 function text(cell: Row[string] | undefined): string {

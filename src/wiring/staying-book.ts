@@ -1,5 +1,13 @@
 import { bookConnectionOf } from '../config/index.ts';
-import { canonicalJson, type Engine, hashOf, monthOf, RiskpressError, type Snapshot } from '../domain/index.ts';
+import {
+  canonicalJson,
+  type Engine,
+  hashOf,
+  monthOf,
+  RiskpressError,
+  type Snapshot,
+  type StayingBook,
+} from '../domain/index.ts';
 import { describeBook, pushDown } from '../measure/index.ts';
 import type { Assignment } from './ask.ts';
 import type { Workplace } from './workplace.ts';
@@ -41,8 +49,16 @@ export async function sealFacts(assignment: Assignment, snapshot: Snapshot, plac
   const through = monthOf(assignment.period.end);
   const now = await describeBook(engine, dialect, { connection: staying.connection, through });
   if (now.snapshot.hash !== snapshot.hash) throw changed(staying.connection);
-  const answers = place.lenderEngines.book(staying.connection).answers();
-  return { ...snapshot, hash: hashOf({ staying, inputs: snapshot.inputs, answers }) };
+  return { ...snapshot, hash: hashOf({ staying, inputs: snapshot.inputs, answers: answersOf(staying, place) }) };
+}
+
+/** What was asked and answered, apart from the order in which an engine happens to give rows. */
+function answersOf({ connection }: StayingBook, place: Workplace): readonly object[] {
+  return place.lenderEngines
+    .book(connection)
+    .answers()
+    .map(({ sql, rows }) => ({ sql, rows: rows.map(canonicalJson).sort() }))
+    .sort((a, b) => (a.sql < b.sql ? -1 : 1));
 }
 
 /** The sealed questions and answers, one a line; null where the rows themselves are sealed. */

@@ -10,6 +10,7 @@ import { openState, type State, stateLease } from '../store/index.ts';
 import { toolVersions } from './chrome.ts';
 import { configFolder, type Folders, foldersIn, outputFolder, packageFolder } from './folders.ts';
 import { checkNames } from './known-names.ts';
+import { LenderEngines } from './lender-engines.ts';
 import { catchUp } from './replay.ts';
 import { systemClock } from './system-clock.ts';
 import { openTempFolder } from './temp-folder.ts';
@@ -31,6 +32,8 @@ export interface Workplace {
   readonly archive: Archive;
   /** The engine, started on first use. */
   engine(): Promise<Engine>;
+  /** The lender's own engines, for books that stay there. */
+  readonly lenderEngines: LenderEngines;
   /** Names and versions of what makes the documents, for provenance. */
   tools(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
@@ -56,8 +59,10 @@ export async function openWorkplace(
   const records = await openOutput(foldersIn(outputFolder(terminal, options.output)), clock);
   const temp = await openTempFolder(records.folders.temp);
   const engine = once(() => startEngine({ ...configuration.lender.engine, tempDirectory: join(temp, 'engine') }));
+  const lenderEngines = new LenderEngines(configuration, terminal);
   const place: Workplace = {
     ...records,
+    lenderEngines,
     terminal,
     configuration,
     templates: join(packageFolder(), 'templates'),
@@ -67,6 +72,7 @@ export async function openWorkplace(
     engine: engine.get,
     tools: async () => toolVersions(terminal, await engine.get()),
     close: async () => {
+      await lenderEngines.close();
       await (await engine.started())?.close();
       await rm(temp, { recursive: true, force: true, maxRetries: 5 });
       await records.close();
