@@ -1,4 +1,5 @@
-import { deepFreeze, type Report, RiskpressError, reportSchema } from '../domain/index.ts';
+import { deepFreeze, parseFigureId, type Report, RiskpressError, reportSchema } from '../domain/index.ts';
+import { briefOf } from './brief.ts';
 import { type Desk, openDesk, subjectOf } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { currencyOf, displayUnits } from './money.ts';
@@ -34,7 +35,9 @@ import { wording } from './wording.ts';
  */
 export function compose(inputs: ComposeInputs): Report {
   const desk = openDesk(inputs);
-  const parts = { onePage: onePage(inputs, desk), sections: sections(inputs, desk) };
+  const first = onePage(inputs, desk);
+  const leading = new Set(Object.keys(desk.taken()).map((id) => parseFigureId(id)?.indicator ?? ''));
+  const parts = { onePage: first, sections: sections(inputs, desk, leading) };
   const { order } = inputs;
   const restated = restatedOf(inputs, desk.taken());
   const checked = reportSchema.safeParse({
@@ -51,7 +54,10 @@ export function compose(inputs: ComposeInputs): Report {
     ...parts,
     ...(restated === undefined ? {} : { restated }),
     figures: desk.taken(),
-    provenance: { snapshot: inputs.snapshot.hash, inputs: inputs.inputsHash, tools: inputs.tools },
+    provenance: {
+      ...{ snapshot: inputs.snapshot.hash, inputs: inputs.inputsHash, tools: inputs.tools },
+      ...(inputs.snapshot.staying === undefined ? {} : { staying: inputs.snapshot.staying }),
+    },
   });
   if (checked.success) return deepFreeze(checked.data);
   const [issue] = checked.error.issues;
@@ -62,7 +68,7 @@ export function compose(inputs: ComposeInputs): Report {
  * In reading order. A board reads what it must decide first and is spared the detail: days past due, matrices, month by
  * month, lists of loans, and an outlook that forecasts nothing.
  */
-function sections(inputs: ComposeInputs, desk: Desk): Report['sections'] {
+function sections(inputs: ComposeInputs, desk: Desk, leading: ReadonlySet<string>): Report['sections'] {
   const isBoard = inputs.settings.kind === 'board';
   const findings = findingsSection(inputs, desk);
   const indicators = [
@@ -82,7 +88,7 @@ function sections(inputs: ComposeInputs, desk: Desk): Report['sections'] {
         findings,
         ...listsSection(inputs),
       ];
-  return [...read, ...annexes(inputs, desk)];
+  return [...read, ...annexes(inputs, desk, leading)];
 }
 
 function allParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
@@ -111,7 +117,7 @@ function boardParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
     ...provisionsSection(inputs, desk),
     ...microfinanceSection(inputs, desk),
     ...ownSection(inputs, desk),
-  ];
+  ].map(briefOf);
 }
 
 function asPart(section: Section): Section {
@@ -119,7 +125,7 @@ function asPart(section: Section): Section {
 }
 
 /** Lettered in order. The definitions come first and are composed last: they explain what all others show. */
-function annexes(inputs: ComposeInputs, desk: Desk): Report['sections'] {
+function annexes(inputs: ComposeInputs, desk: Desk, leading: ReadonlySet<string>): Report['sections'] {
   const title = (key: string, at: number) =>
     wording('section.annex', { letter: { literal: 'ABCD'.charAt(at) }, title: { word: `compose.section.${key}` } });
   const hasThresholds = inputs.settings.thresholds.length > 0;
@@ -128,7 +134,7 @@ function annexes(inputs: ComposeInputs, desk: Desk): Report['sections'] {
     ...(hasThresholds ? [thresholdsSection(inputs, title('thresholds', 2))] : []),
     provenanceSection(inputs, title('inputs', hasThresholds ? 3 : 2)),
   ];
-  return [definitionsSection(inputs, desk.taken(), title('definitions', 0)), ...rest];
+  return [definitionsSection(inputs, desk, leading, title('definitions', 0)), ...rest];
 }
 
 function identityOf(inputs: ComposeInputs): Report['identity'] {

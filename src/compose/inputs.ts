@@ -1,6 +1,5 @@
 import type {
   BoardEntry,
-  BreakQuestion,
   CheckResult,
   ComparisonKey,
   Figure,
@@ -31,7 +30,7 @@ export interface ComposeInputs {
   /** Indicators asked for and not available, with the reason. */
   readonly missing: readonly { readonly indicator: string; readonly reason: string }[];
   readonly check: CheckResult;
-  readonly snapshot: Pick<Snapshot, 'hash' | 'inputs' | 'controls' | 'rejects' | 'rejectCounts'>;
+  readonly snapshot: Pick<Snapshot, 'hash' | 'inputs' | 'controls' | 'rejects' | 'rejectCounts' | 'staying'>;
   readonly outlook: Outlook;
   readonly findings: readonly Finding[];
   /** Words for dimension values; a value without words reads as supplied. */
@@ -41,8 +40,6 @@ export interface ComposeInputs {
   /** The loans behind the numbers; pseudonymous ids only. */
   readonly lists?: readonly LoanList[];
   readonly breaks?: readonly BreakMark[];
-  /** Jumps that nobody declared, with the figures that jumped. */
-  readonly breakQuestions?: readonly BreakQuestion[];
   /** The KRI board, where bounds come in named sets; without it the report's own thresholds are shown. */
   readonly board?: readonly BoardEntry[];
   readonly restated?: readonly Restatement[];

@@ -56,9 +56,10 @@ export const OWN_DIMENSIONS: ReadonlySet<string> = new Set([
   ...['column', 'scale'],
 ]);
 
-/** The name of an own dimension; one that is not known reads as it is. */
-export function ownDimensionName(dimension: string): Param {
-  return OWN_DIMENSIONS.has(dimension) ? { word: `compose.ownDimension.${dimension}` } : { literal: dimension };
+/** The name of an own dimension, as a heading or within a text; one that is not known reads as it is. */
+export function ownDimensionName(dimension: string, place: 'heading' | 'text' = 'heading'): Param {
+  if (!OWN_DIMENSIONS.has(dimension)) return { literal: dimension };
+  return { word: `compose.${place === 'heading' ? 'ownDimension' : 'ownDimensionInText'}.${dimension}` };
 }
 
 /** The words of a value of an own dimension. */

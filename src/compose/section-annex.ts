@@ -1,45 +1,73 @@
-import { type Figure, parseFigureId, type ReportBlock, type ReportTable, type Threshold } from '../domain/index.ts';
-import { indicatorName, measureName, measureWording } from './indicator-table.ts';
+import {
+  type Figure,
+  type Indicator,
+  type Param,
+  parseFigureId,
+  type ReportBlock,
+  type ReportTable,
+  type Threshold,
+} from '../domain/index.ts';
+import type { Desk } from './desk.ts';
+import { indicatorName, isShown, linesOf, measureName, measureWording, nameOf } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import type { Section } from './section.ts';
 import { boundParam } from './section-findings.ts';
+import { printedRows } from './split-table.ts';
 import { headline, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** Annex: what every indicator of the report means, and which were asked for and are not available. */
 export function definitionsSection(
   inputs: ComposeInputs,
-  used: Readonly<Record<string, Figure>>,
+  desk: Desk,
+  first: ReadonlySet<string>,
   title: Section['title'],
 ): Section {
-  const codes = new Set(Object.keys(used).map((id) => parseFigureId(id)?.indicator));
-  const definitions: ReportTable = {
+  const codes = new Set(Object.keys(desk.taken()).map((id) => parseFigureId(id)?.indicator));
+  const shown = inputs.indicators.filter(({ code }) => codes.has(code));
+  const whole: ReportTable = {
     kind: 'table',
     id: 'definitions',
     title: wording('table.definitions'),
     columns: ['code', 'indicator', 'formula', 'pitfall', 'source'].map(textColumn),
-    rows: inputs.indicators
-      .filter(({ code }) => codes.has(code))
-      .map((indicator) =>
-        row([
-          { literal: `${indicator.code}/${indicator.version}` },
-          { text: { ...indicator.name } },
-          { text: { ...indicator.formula } },
-          { text: { ...indicator.pitfall } },
-          { text: { ...indicator.source } },
-        ]),
-      ),
+    rows: shown.map((indicator) =>
+      row([
+        ...nameCells(indicator),
+        { text: { ...indicator.formula } },
+        { text: { ...indicator.pitfall } },
+        { text: { ...indicator.source } },
+      ]),
+    ),
     wide: false,
   };
+  const isBoard = inputs.settings.kind === 'board';
   return {
     id: 'definitions',
     title,
     annex: true,
     blocks: [
       headline(wording('headline.definitions', { set: { word: `compose.set.${inputs.settings.definitionSet}` } })),
-      definitions,
-      ...missingBlocks(inputs),
+      ...(isBoard ? [briefDefinitions(shown, first), { ...whole, workbookOnly: true }] : [whole]),
+      ...missingBlocks(inputs, desk),
     ],
   };
+}
+
+/** What a board needs at hand: the formulas of its first page; everything else stands in the workbook. */
+function briefDefinitions(indicators: readonly Indicator[], first: ReadonlySet<string>): ReportTable {
+  return {
+    kind: 'table',
+    id: 'definitions-brief',
+    title: wording('table.definitionsBrief'),
+    columns: ['code', 'indicator', 'formula'].map(textColumn),
+    rows: indicators
+      .filter(({ code }) => first.has(code))
+      .map((indicator) => row([...nameCells(indicator), { text: { ...indicator.formula } }])),
+    wide: false,
+  };
+}
+
+function nameCells({ code, version, name }: Indicator): readonly Param[] {
+  return [{ literal: `${code}/${version}` }, { text: { ...name } }];
 }
 
 /** Annex: the bounds that statuses are judged by. */
@@ -64,17 +92,21 @@ export function thresholdsSection(inputs: ComposeInputs, title: Section['title']
 
 /** Annex: the inputs and what this revision is. Two files a row, as they are many and their names short. */
 export function provenanceSection(inputs: ComposeInputs, title: Section['title']): Section {
-  const files = inputs.snapshot.inputs.map(({ name, bytes, sha256 }) => [
+  const { staying, inputs: sources } = inputs.snapshot;
+  const files = sources.map(({ name, table, bytes, sha256 }) => [
     { literal: name.split('/').at(-1) ?? name },
-    { literal: bytes.toLocaleString('en-US') },
+    { literal: (staying === undefined ? bytes : rowsOf(inputs, table)).toLocaleString('en-US') },
     { literal: sha256.slice(0, SHOWN_DIGITS) },
   ]);
   const half = Math.ceil(files.length / 2);
-  const columns = [textColumn('file'), numberColumn('bytes'), textColumn('sha256')];
+  const columns =
+    staying === undefined
+      ? [textColumn('file'), numberColumn('bytes'), textColumn('sha256')]
+      : [textColumn('asked'), numberColumn('rows'), textColumn('digest')];
   const table: ReportTable = {
     kind: 'table',
     id: 'inputs',
-    title: wording('table.inputs'),
+    title: wording(staying === undefined ? 'table.inputs' : 'table.asked'),
     columns: [...columns, ...columns],
     rows: files.slice(0, half).map((left, at) => row([...left, ...(files[half + at] ?? [null, null, null])])),
     wide: false,
@@ -89,10 +121,19 @@ export function provenanceSection(inputs: ComposeInputs, title: Section['title']
     title,
     annex: true,
     blocks: [
-      headline(wording('headline.inputs', { files: { literal: String(files.length) } })),
+      headline(
+        staying === undefined
+          ? wording('headline.inputs', { files: { literal: String(files.length) } })
+          : wording('headline.stayed', {
+              engine: { literal: staying.engine },
+              files: { literal: String(files.length) },
+            }),
+      ),
       paragraph(first ? wording('paragraph.firstRevision', params) : wording('paragraph.laterRevision', params)),
       table,
-      note(wording('note.inputs', { digits: { literal: String(SHOWN_DIGITS) } })),
+      note(
+        wording(staying === undefined ? 'note.inputs' : 'note.stayed', { digits: { literal: String(SHOWN_DIGITS) } }),
+      ),
       note(wording('note.rounding')),
     ],
   };
@@ -101,19 +142,46 @@ export function provenanceSection(inputs: ComposeInputs, title: Section['title']
 /** Hex digits of a hash that tell two files apart at sight; the whole hash is sealed. */
 const SHOWN_DIGITS = 16;
 
-function missingBlocks(inputs: ComposeInputs): readonly ReportBlock[] {
-  if (inputs.missing.length === 0) return [];
+/** Rows of what is not available that a board reads. */
+const MOST_MISSING = 10;
+
+/** What was asked for and is not there: whole indicators, then single measures of those that are. */
+function rowsOf({ snapshot }: ComposeInputs, table: string): number {
+  return snapshot.parts.reduce((sum, part) => sum + (part.table === table ? part.rows : 0), 0);
+}
+
+function missingBlocks(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
+  const rows = [...inputs.missing.map((each) => missingRow(inputs, each)), ...missingMeasures(inputs, desk)];
+  if (rows.length === 0) return [];
   const missing: ReportTable = {
     kind: 'table',
     id: 'missing',
     title: wording('table.missing'),
     columns: ['code', 'indicator', 'reason'].map(textColumn),
-    rows: inputs.missing.map(({ indicator, reason }) =>
-      row([{ literal: indicator }, indicatorName(inputs, indicator), { wording: reasonWording(reason) }]),
-    ),
+    rows,
     wide: false,
+    ...(inputs.settings.kind === 'board' ? printedRows(rows.length, MOST_MISSING) : {}),
   };
   return [missing];
+}
+
+function missingRow(
+  inputs: ComposeInputs,
+  { indicator, reason }: ComposeInputs['missing'][number],
+): ReportTable['rows'][number] {
+  return row([{ literal: indicator }, indicatorName(inputs, indicator), { wording: reasonWording(reason) }]);
+}
+
+function missingMeasures(inputs: ComposeInputs, desk: Desk): readonly ReportTable['rows'][number][] {
+  const whole = new Set(inputs.missing.map(({ indicator }) => indicator));
+  return linesOf(
+    inputs,
+    inputs.indicators.map(({ code }) => code).filter((code) => !whole.has(code)),
+  ).flatMap(({ name, ask }) => {
+    const reason = desk.look(ask)?.reason ?? null;
+    if (reason === null || isShown(desk, ask)) return [];
+    return [row([{ literal: nameOf(ask.code, ask.measure) }, name, { wording: reasonWording(reason) }])];
+  });
 }
 
 function thresholdRow(inputs: ComposeInputs, threshold: Threshold): ReportTable['rows'][number] {

@@ -1,34 +1,11 @@
 import { LOCALES, type Param, parseFigureId, type Report, type ReportBlock, showFigure } from '../domain/index.ts';
-import type { Desk } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { displayUnits } from './money.ts';
-import { boundParam } from './section-findings.ts';
 import { monthParam, paragraph, wording } from './wording.ts';
 
 /** Where a series broke: a sentence for each that was declared, a question for each that was not. */
-export function breakBlocks(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
-  return [...marks(inputs), ...questions(inputs, desk)];
-}
-
-function questions(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
-  return (inputs.breakQuestions ?? []).flatMap(({ figure, before, month, change, usual }) => {
-    const [now, then] = [inputs.figures.get(figure), inputs.figures.get(before)];
-    if (now === undefined || then === undefined) return [];
-    const unit = now.unit === 'ratio' ? 'pp' : now.unit;
-    const params = {
-      name: measureWording(inputs, now.indicator, now.measure).params.text ?? { literal: now.indicator },
-      month: monthParam(month),
-      from: desk.take(then),
-      to: desk.take(now),
-      change: boundParam(inputs, change, unit),
-      usual: boundParam(inputs, usual, now.unit),
-    };
-    return [paragraph(wording('paragraph.jump', params))];
-  });
-}
-
-function marks(inputs: ComposeInputs): readonly ReportBlock[] {
+export function breakBlocks(inputs: ComposeInputs): readonly ReportBlock[] {
   return (inputs.breaks ?? []).map(({ date, figure, reason, declared }) => {
     const [code = '', measure = ''] = figure.split('.');
     const name = measureWording(inputs, code, measure).params.text ?? { literal: figure };

@@ -36,12 +36,7 @@ export function trendSection(inputs: ComposeInputs, desk: Desk): Section {
     wide: false,
   };
   const lead = desk.id({ code: 'C2' }) === null ? { code: 'C5' } : { code: 'C2' };
-  const blocks = [
-    trendHeadline(inputs, desk, lead),
-    table,
-    ...breakBlocks(inputs, desk),
-    ...benchmarkBlocks(inputs, desk),
-  ];
+  const blocks = [trendHeadline(inputs, desk, lead), table, ...breakBlocks(inputs), ...benchmarkBlocks(inputs, desk)];
   return { id: 'trend', title: wording('section.trend'), blocks };
 }
 

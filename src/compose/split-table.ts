@@ -69,7 +69,7 @@ function totalRow(desk: Desk, { total }: Split, columns: number): ReportTable['r
 
 /** `code` by an own dimension, in words. */
 export function splitTitle(inputs: ComposeInputs, code: string, dimension: string): ReportTable['title'] {
-  return wording('table.split', { name: indicatorName(inputs, code), dimension: ownDimensionName(dimension) });
+  return wording('table.split', { name: indicatorName(inputs, code), dimension: ownDimensionName(dimension, 'text') });
 }
 
 /** What the PDF prints of a long table, and what it says of the rest. */

@@ -41,14 +41,16 @@ export function valueAxis(plot: Plot, zero: boolean) {
 
 /** Thresholds as thin dashed lines with their name and value; breaks of the series as upright ones with their note. */
 export function limitLines(plot: Plot) {
-  const breaks = plot.breaks.map(({ at, label }) => ({
+  const breaks = plot.breaks.map(({ at, label }, nth) => ({
     xAxis: at,
-    lineStyle: { color: MUTED, width: 1, type: [2, 2] as number[] },
+    lineStyle: { color: MUTED, width: 1, type: [2, 2] },
     label: {
       ...LABEL_TEXT,
       color: MUTED,
       position: 'insideEndTop' as const,
       rotate: 0,
+      // One below the other: the notes of two breaks near each other must not cross.
+      offset: [0, nth * 11],
       align: at * 2 > plot.categories.length ? ('right' as const) : ('left' as const),
       formatter: () => shortened(label, TEXT_SIZE, BREAK_WIDTH),
     },

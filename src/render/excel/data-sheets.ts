@@ -121,12 +121,21 @@ function sourceRows(edition: Edition): readonly RowPlan[] {
     ['extractedAt', order.extractedAt === null ? null : instantText(order.extractedAt, identity.timeZone)],
     ['snapshot', provenance.snapshot],
     ['inputs', provenance.inputs],
+    ['staying', stayedText(edition)],
   ];
   const known = pairs.flatMap(([key, value]): RowPlan[] =>
     value === null ? [] : [detail(termOf(edition, `provenance.${key}`), value)],
   );
   const tools = Object.entries(provenance.tools).sort(([a], [b]) => (a < b ? -1 : 1));
   return [...known, ...tools.map(([tool, version]) => detail(tool, version))];
+}
+
+/** Where the loan rows stayed; null where they were taken in and sealed. */
+function stayedText(edition: Edition): string | null {
+  const { staying } = edition.report.provenance;
+  if (staying === undefined) return null;
+  const { connection, engine, tables } = staying;
+  return termOf(edition, 'provenance.stayed', { connection, engine, tables: tables.join(', ') });
 }
 
 function detail(name: string, value: string): RowPlan {

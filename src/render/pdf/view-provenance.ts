@@ -1,5 +1,7 @@
-import { issueId } from '../../domain/index.ts';
+import { issueId, type Report } from '../../domain/index.ts';
 import type { ViewInputs } from './view-inputs.ts';
+
+type Staying = NonNullable<Report['provenance']['staying']>;
 
 export interface ProvenanceView {
   readonly title: string;
@@ -10,6 +12,11 @@ export interface ProvenanceView {
   readonly figures: string;
   readonly missing: string;
   readonly hasMissing: boolean;
+}
+
+/** What is said of rows that stayed at the source. */
+function stayedParams({ connection, engine, tables }: Staying): Readonly<Record<string, string>> {
+  return { connection, engine, tables: tables.join(', ') };
 }
 
 /** The last page: what the report was made from, and how to prove it. */
@@ -29,6 +36,9 @@ export function provenanceOf(inputs: ViewInputs, missing: readonly string[]): Pr
       row('revision', issueId(identity)),
       row('snapshot', provenance.snapshot, 'hash'),
       row('inputs', provenance.inputs, 'hash'),
+      ...(provenance.staying === undefined
+        ? []
+        : [row('staying', speaker.word('page.provenance.stayed', stayedParams(provenance.staying)))]),
       row('checkpoint', issueNumber?.checkpoint ?? speaker.word('page.provenance.noCheckpoint'), 'checkpoint'),
     ],
     toolsTitle: speaker.word('page.provenance.tools'),
