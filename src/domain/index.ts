@@ -5,6 +5,7 @@ export * from './display.ts';
 export * from './errors.ts';
 export * from './figure.ts';
 export * from './finding.ts';
+export * from './floor-rule.ts';
 export * from './formula.ts';
 export * from './freeze.ts';
 export * from './hash.ts';

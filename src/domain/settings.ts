@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { bookSettingsSchema, connectionSchema, policySchema, secretSchema } from './connection.ts';
+import { floorSettingsSchema } from './floor-rule.ts';
 import { DEFINITION_SETS } from './indicator.ts';
 import { LABELS } from './label.ts';
 import { LOCALES, localTextSchema as localText } from './locale.ts';
@@ -72,6 +73,8 @@ export const reportSettingsSchema = z.strictObject({
       tolerances: z
         .array(z.strictObject({ tie: z.string(), amount: decimalText, reason: z.string().min(10) }))
         .default([]),
+      /** Ties, or kinds of them, that stop the report although they would only warn. */
+      critical: z.array(z.string()).default([]),
     })
     .prefault({}),
   recipients: z.array(z.string()).default([]),
@@ -139,7 +142,7 @@ export const lenderSettingsSchema = z.strictObject({
   browser: z
     .strictObject({ sandbox: z.boolean().default(true), timeoutSeconds: z.int().positive().default(120) })
     .prefault({}),
-  floors: z.strictObject({ cardProducts: z.array(z.string()).default([]) }).prefault({}),
+  floors: floorSettingsSchema,
   labels: z.strictObject({ allowStateSecretWords: z.boolean().default(false) }).prefault({}),
   /** Dimensions made from columns of a loan; a report names them among its own. */
   dimensions: z.array(ownDimensionSchema).default([]),

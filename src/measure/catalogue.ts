@@ -1,9 +1,10 @@
-import { type DefinitionSet, deepFreeze, type Indicator } from '../domain/index.ts';
+import { type DefinitionSet, deepFreeze, type Indicator, type LocalText } from '../domain/index.ts';
 import { type Entry, type Measure, sumsOf } from './entry.ts';
 import type { Fact, FactBook } from './fact.ts';
 import { FAMILIES } from './families.ts';
 import type { Family, StatementSpec } from './family.ts';
 import type { ListSpec } from './lists.ts';
+import type { MeasureSettings } from './settings.ts';
 
 /** Everything that can be measured: entries in public order, their facts, and the statements these come from. */
 export interface Catalogue {
@@ -58,12 +59,27 @@ export function indicatorsOf(set: DefinitionSet, catalogue: Catalogue = CATALOGU
   return deepFreeze(entriesOf(catalogue, set).map((entry) => indicatorOf(entry, measuresOf(entry, set))));
 }
 
+/** The same as a report prints them: with what the lender's settings make of each. */
+export function indicatorsFor(settings: MeasureSettings, catalogue: Catalogue = CATALOGUE): readonly Indicator[] {
+  const { definitionSet } = settings;
+  const noted = entriesOf(catalogue, definitionSet).map((entry) => {
+    const indicator = indicatorOf(entry, measuresOf(entry, definitionSet));
+    const note = entry.note?.(settings);
+    return note ? { ...indicator, pitfall: joined(indicator.pitfall, note) } : indicator;
+  });
+  return deepFreeze(noted);
+}
+
 /** The measures of an entry in a definition set. */
 export function measuresOf(entry: Entry, set: DefinitionSet): readonly Measure[] {
   return entry.measures.filter((measure) => (measure.sets ?? entry.sets).includes(set));
 }
 
-function indicatorOf(entry: Entry, measures: readonly Measure[]): Indicator {
+function joined(pitfall: LocalText, note: LocalText): LocalText {
+  return { 'zh-CN': `${pitfall['zh-CN']}。${note['zh-CN']}`, en: `${pitfall.en}. ${note.en}` };
+}
+
+function indicatorOf({ note: _, ...entry }: Entry, measures: readonly Measure[]): Indicator {
   return {
     ...entry,
     measures: measures.map(({ measure, unit, name }) => ({ measure, unit, name })),

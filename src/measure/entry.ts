@@ -1,5 +1,6 @@
-import type { DefinitionSet, Fraction, Indicator, MeasureDefinition } from '../domain/index.ts';
+import type { DefinitionSet, Fraction, Indicator, LocalText, MeasureDefinition } from '../domain/index.ts';
 import type { FactRow } from './fact-table.ts';
+import type { MeasureSettings } from './settings.ts';
 
 /** A fact, summed over the rows of a cut that match `where`. */
 export interface Term {
@@ -75,6 +76,8 @@ export interface Measure extends MeasureDefinition {
 /** A catalogue entry: the public indicator, and its measures with their formulas. */
 export interface Entry extends Omit<Indicator, 'measures' | 'ownDimensions'> {
   readonly measures: readonly Measure[];
+  /** What the lender's settings make of it, printed behind the pitfall; null where there is nothing to say. */
+  readonly note?: (settings: MeasureSettings) => LocalText | null;
 }
 
 export const ALL_SETS: readonly DefinitionSet[] = ['cn_2023', 'par', 'basel_npe'];

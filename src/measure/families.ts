@@ -7,6 +7,7 @@ import { DISPOSALS } from './disposals/family.ts';
 import type { Family } from './family.ts';
 import { FORMATION } from './formation/family.ts';
 import { LEGAL } from './legal/family.ts';
+import { LIMITS } from './limits/family.ts';
 import { LOANS } from './loans/family.ts';
 import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
@@ -19,9 +20,11 @@ export const FAMILIES: readonly Family[] = [
   LOANS,
   FLOORS,
   DISPOSALS,
+  FORMATION,
   CURRENCIES,
   CAPITAL,
   CONCENTRATION,
+  LIMITS,
   PROVISIONS,
   OBLIGORS,
   SIGNALS,

@@ -33,6 +33,8 @@ export interface Listing {
   /** Name of the column by whose amount rows are ordered, and of the one that tells equal amounts apart. */
   readonly order: readonly [amount: string, id: string];
   readonly most?: number;
+  /** Name of a column of ones and zeros whose ones are counted; every row counts where absent. */
+  readonly counted?: string;
 }
 
 /** Every list that the data can give, in the order of the specs. `ask` asks the engine, or the facts that are kept. */
@@ -97,11 +99,13 @@ export function amountColumn(name: string, sql: string): ListColumn {
   return column(name, 'amount', `COALESCE(${sql}, 0)`);
 }
 
-function listSql({ from, where, columns, order, most }: Listing, source: Source): string {
+function listSql({ from, where, columns, order, most, counted }: Listing, source: Source): string {
+  const place = (name: string): string => `at_${columns.findIndex((each) => each.name === name) + 1}`;
   const selected = columns.map(({ sql }, index) => `${sql} AS at_${index + 1}`);
-  const [amount, id] = order.map((name) => `at_${columns.findIndex((each) => each.name === name) + 1}`);
+  const [amount, id] = order.map(place);
+  const number = counted === undefined ? 'COUNT(*)' : `SUM(${place(counted)})`;
   return (
-    `SELECT ${columns.map((_, index) => `at_${index + 1}`).join(', ')}, COUNT(*) OVER () AS listed ` +
+    `SELECT ${columns.map((_, index) => `at_${index + 1}`).join(', ')}, ${number} OVER () AS listed ` +
     `FROM (SELECT ${selected.join(', ')} FROM ${from(source)}${whereAll(where)}) AS every_row ` +
     `ORDER BY ${amount} DESC, ${id} LIMIT ${Math.min(most ?? MOST_LISTED, MOST_LISTED)}`
   );

@@ -13,7 +13,7 @@ import {
   type TableName,
 } from '../domain/index.ts';
 import { boardOf, boardQueries } from './board/board.ts';
-import { type Catalogue, catalogueOf, entriesOf, indicatorsOf } from './catalogue.ts';
+import { type Catalogue, catalogueOf, entriesOf, indicatorsFor } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
 import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, ratesAt, ratesSql } from './currency.ts';
 import type { SourcePart } from './dialect.ts';
@@ -75,7 +75,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   const queries = queriesOf(entries, catalogue, (name) => run.queriesBehind(name));
   return Object.freeze({
     figures,
-    indicators: indicatorsOf(settings.definitionSet, catalogue),
+    indicators: indicatorsFor(settings, catalogue),
     board: deepFreeze(board),
     breakQuestions: deepFreeze(breakQuestions(figures, settings)),
     missing: deepFreeze(missingOf(entries, facts, settings)),

@@ -72,7 +72,9 @@ function gaps(figures: ReadonlyMap<string, Figure>): readonly string[] {
   });
 }
 
+/** A loan may breach several rules, so these do not add up to the breaches. */
 function isAdditive(figure: Figure): boolean {
+  if (Object.hasOwn(figure.dimensions, 'rule')) return false;
   return (figure.unit === 'amount' || figure.unit === 'count') && 'CP'.includes(figure.indicator.charAt(0));
 }
 

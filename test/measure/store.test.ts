@@ -45,17 +45,17 @@ function book(months: readonly string[], october = '30.00'): Promise<Snapshot> {
   );
 }
 
-/** Measures with the real engine, and counts the queries it was asked. */
+/** Measures with the real engine, and keeps the queries it was asked. */
 async function count(
   snapshot: Snapshot,
   months: readonly string[],
   settings: Partial<MeasureSettings> = {},
-): Promise<{ queries: number; measured: Measurement }> {
-  let queries = 0;
+): Promise<{ queries: readonly string[]; measured: Measurement }> {
+  const queries: string[] = [];
   const engine: Engine = {
     ...workshop.engine,
     rows: (sql, values) => {
-      queries += 1;
+      queries.push(sql);
       return workshop.engine.rows(sql, values);
     },
   };
@@ -74,31 +74,39 @@ describe('facts of closed months', () => {
     const snapshot = await book(MONTHS);
     const first = await count(snapshot, MONTHS);
     const second = await count(snapshot, MONTHS);
-    expect(first.queries).toBe(11);
-    expect(second.queries).toBe(0);
+    expect(first.queries.length).toBeGreaterThan(10);
+    expect(second.queries).toEqual([]);
     expect([...second.measured.figures]).toEqual([...first.measured.figures]);
   });
 
   it('are kept when a month is added: only the new month is computed', async () => {
-    await count(await book(MONTHS.slice(0, 2)), MONTHS.slice(0, 2));
-    const grown = await count(await book(MONTHS), MONTHS);
-    expect(grown.queries).toBe(4);
+    const whole = await book(MONTHS);
+    const short = { ...whole, parts: whole.parts.filter(({ month }) => month !== '2026-10') };
+    const known = await count(short, MONTHS.slice(0, 2));
+    const grown = await count(whole, MONTHS);
+    expect(grown.queries.length).toBeGreaterThan(3);
+    expect(grown.queries.filter((sql) => known.queries.includes(sql))).toEqual([]);
     expect(grown.measured.figures.get('C1.balance_prevMonth@2026-10')?.value).toBe('10.00');
   });
 
   it('are computed again when the rows of a month changed', async () => {
-    await count(await book(MONTHS), MONTHS);
-    const changed = await count(await book(MONTHS, '30.01'), MONTHS);
-    expect(changed.queries).toBe(4);
+    const before = await book(MONTHS);
+    const known = await count(before, MONTHS);
+    const [october] = (await book(MONTHS.slice(2), '30.01')).parts;
+    if (october === undefined) throw new Error('expected a part');
+    const after = { ...before, parts: [...before.parts.slice(0, 2), october] };
+    const changed = await count(after, MONTHS);
+    expect(changed.queries.length).toBeGreaterThan(3);
+    expect(changed.queries.length).toBeLessThan(known.queries.length);
     expect(changed.measured.figures.get('C1.balance@2026-10')?.value).toBe('30.01');
   });
 
   it('are not taken for another scope, other cuts or other cards', async () => {
     const snapshot = await book(MONTHS.slice(2));
     await count(snapshot, MONTHS.slice(2));
-    expect((await count(snapshot, MONTHS.slice(2), { scope: { region: 'East' } })).queries).toBe(3);
-    expect((await count(snapshot, MONTHS.slice(2), { dimensions: [] })).queries).toBe(1);
-    expect((await count(snapshot, MONTHS.slice(2))).queries).toBe(0);
+    expect((await count(snapshot, MONTHS.slice(2), { scope: { region: 'East' } })).queries.length).toBeGreaterThan(1);
+    expect((await count(snapshot, MONTHS.slice(2), { dimensions: [] })).queries.length).toBeGreaterThan(0);
+    expect((await count(snapshot, MONTHS.slice(2))).queries).toEqual([]);
   });
 
   it.each([
@@ -114,9 +122,9 @@ describe('facts of closed months', () => {
       await writeFile(path, damage(await readFile(path, 'utf8')));
     }
     const again = await count(snapshot, MONTHS.slice(2));
-    expect(again.queries).toBeGreaterThan(0);
+    expect(again.queries.length).toBeGreaterThan(0);
     expect([...again.measured.figures]).toEqual([...sound.measured.figures]);
-    expect((await count(snapshot, MONTHS.slice(2))).queries).toBe(0);
+    expect((await count(snapshot, MONTHS.slice(2))).queries).toEqual([]);
   });
 
   it('leave no drafts behind, and are named by their key', async () => {

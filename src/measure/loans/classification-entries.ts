@@ -20,7 +20,7 @@ const DISPOSED: Sum = [{ fact: 'disposals', where: { kind_of_event: ['write_off'
 const OFF_BALANCE: Sum = [{ fact: 'offBalance' }];
 const OFF_BALANCE_NPA: Sum = [{ fact: 'offBalance', where: { class: NON_PERFORMING } }];
 
-/** C1-C4 and C9: how the book is classified, and whether the classes respect the floors. */
+/** C1-C4: how the book is classified. */
 export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
   {
     code: 'C1',
@@ -174,36 +174,6 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
     measures: [
       rate('', { 'zh-CN': '关注类贷款占比', en: 'Special-mention ratio' }, SPECIAL_MENTION, TOTAL_LOANS),
       stock('balance', 'amount', { 'zh-CN': '关注类贷款余额', en: 'Special-mention balance' }, SPECIAL_MENTION),
-    ],
-  },
-  {
-    code: 'C9',
-    version: 1,
-    name: { 'zh-CN': '分类下限不符', en: 'Floor breaches' },
-    formula: {
-      'zh-CN':
-        '五级分类优于逾期天数所定下限的贷款：逾期即至少归为关注，逾期超过90天次级、超过270天可疑、超过360天损失；信用卡分别为1、90、120、180天',
-      en: 'Loans classed better than their days past due allow: past due at least special mention, over 90 substandard, over 270 doubtful, over 360 loss; cards at 1, 90, 120, 180',
-    },
-    numerator: { 'zh-CN': '分类优于下限的贷款笔数、余额', en: 'Number and balance of loans above their floor' },
-    denominator: { 'zh-CN': '不适用', en: 'None' },
-    pitfall: {
-      'zh-CN':
-        '下限分产品执行，有抵质押也不得上调；仅核查逾期天数下限，未核查债务人交叉认定、重组与减值下限；分类或逾期天数未知的贷款不计',
-      en: 'Floors are per product and collateral does not lift them; only the days-past-due floors are checked, not contagion, restructuring or impairment; loans of unknown class or days are not counted',
-    },
-    direction: 'higherIsWorse',
-    sets: CHINESE_SET,
-    needs: [...NEEDS, 'loan_snapshot.days_past_due'],
-    source: {
-      'zh-CN': `${ORDER['zh-CN']}；《商业银行信用卡业务监督管理办法》（银监会令2011年第2号）第九十二条`,
-      en: `${ORDER.en}; commercial bank credit card measures 2011, article 92`,
-    },
-    measures: [
-      stock('count', 'count', { 'zh-CN': '分类下限不符笔数', en: 'Floor breaches, loans' }, [{ fact: 'breachLoans' }]),
-      stock('balance', 'amount', { 'zh-CN': '分类下限不符余额', en: 'Floor breaches, balance' }, [
-        { fact: 'breachBalance' },
-      ]),
     ],
   },
 ];

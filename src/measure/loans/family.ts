@@ -1,7 +1,6 @@
 import type { Fact } from '../fact.ts';
 import { joinTables, mapRows } from '../fact-table.ts';
 import type { Family } from '../family.ts';
-import type { MonthSources } from '../statement.ts';
 import { CLASSIFICATION_ENTRIES } from './classification-entries.ts';
 import { DELINQUENCY_ENTRIES } from './delinquency-entries.ts';
 import { refineLoanRow } from './refine.ts';
@@ -14,18 +13,16 @@ const DAYS = 'loan_snapshot.days_past_due';
 const perLoan = { statement: 'loan', scale: 2, unit: 'amount' } as const;
 
 /**
- * Facts of the loans in stock, grouped by class and days past due, so that classes, bands and floors are rolled up
+ * Facts of the loans in stock, grouped by class and days past due, so that classes and bands are rolled up
  * locally. One with `sql` is an aggregate of its own: adding an indicator over loans takes at most one line here.
  */
 const FACTS: Readonly<Record<string, Fact>> = {
   loans: { ...perLoan, unit: 'count', scale: 0, needs: [], sql: 'COUNT(*)' },
   balance: { ...perLoan, needs: [PRINCIPAL], sql: 'SUM(principal_balance)' },
   offBalance: { ...perLoan, needs: ['loan_snapshot.off_balance_amount'], sql: 'SUM(off_balance_amount)' },
-  breachLoans: { ...perLoan, unit: 'count', scale: 0, needs: [CLASS, DAYS] },
-  breachBalance: { ...perLoan, needs: [CLASS, DAYS, PRINCIPAL] },
 };
 
-/** C1-C9, C13, C14: the book as it stands. */
+/** C1-C8, C13, C14: the book as it stands. */
 export const LOANS: Family = {
   facts: FACTS,
   statements: [
@@ -35,15 +32,8 @@ export const LOANS: Family = {
       build: (sources) => [loanStatement(sources)].filter((statement) => statement !== undefined),
       finish: ({ raw }) =>
         raw.length === 0 ? undefined : mapRows(joinTables(raw.map(({ table }) => table)), refineLoanRow),
-      needs: floorNeeds,
     },
   ],
   entries: [...CLASSIFICATION_ENTRIES, ...DELINQUENCY_ENTRIES],
   keyNeeds: { class: CLASS, band: DAYS },
 };
-
-/** Card floors need to know which loans are cards. */
-function floorNeeds(fact: string, { settings }: MonthSources): readonly string[] {
-  const floors = fact === 'breachLoans' || fact === 'breachBalance';
-  return floors && settings.cardProducts.length > 0 ? ['loan_snapshot.product'] : [];
-}

@@ -3,9 +3,9 @@ import { sqlDimension, sqlName, sqlText } from '../dialect.ts';
 import type { Fact } from '../fact.ts';
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { hasColumn, isSupplied, type MonthSources, type Statement, stockConditions } from '../statement.ts';
-import { DAY_STEPS, stepOfBand, UNKNOWN_STEP } from './floor.ts';
+import { DAY_STEPS, stepOfBand, UNKNOWN_STEP } from './day-step.ts';
 
-/** Loans of each cut by class, day step and card flag, with every additive fact whose columns are supplied. */
+/** Loans of each cut by class and day step, with every additive fact whose columns are supplied. */
 export function loanStatement(sources: MonthSources): Statement | undefined {
   const { loans, month } = sources;
   return loans === undefined ? aggregateStatement(sources) : keyedStatement('loan', month, [loans], loanRows(sources));
@@ -20,7 +20,7 @@ export function loanRows(sources: MonthSources): KeyedRows {
     where: stockConditions(sources),
     id: '"loan_id"',
     dimensions: Object.fromEntries(sources.dimensions.map((name) => [name, sqlDimension(name)])),
-    keys: { loan_class: classNumber(sources), day_step: dayStep(sources), card: cardFlag(sources) },
+    keys: { loan_class: classNumber(sources), day_step: dayStep(sources) },
     values: Object.fromEntries([...summed].map((name) => [name, sqlName(name)])),
     facts: Object.fromEntries(facts.map(([name, fact]) => [name, fact.sql])),
   };
@@ -77,9 +77,4 @@ function dayStep(sources: MonthSources): string {
   if (!hasColumn(sources.loans, 'days_past_due')) return String(UNKNOWN_STEP);
   const cases = DAY_STEPS.map((last, step) => `WHEN "days_past_due" <= ${last} THEN ${step}`).join(' ');
   return `CASE ${cases} WHEN "days_past_due" IS NULL THEN ${UNKNOWN_STEP} ELSE ${DAY_STEPS.length} END`;
-}
-
-function cardFlag(sources: MonthSources): string {
-  if (sources.settings.cardProducts.length === 0 || !hasColumn(sources.loans, 'product')) return '0';
-  return `CASE WHEN "product" IN (${sources.settings.cardProducts.map(sqlText).join(', ')}) THEN 1 ELSE 0 END`;
 }
