@@ -56,7 +56,7 @@ export function compose(inputs: ComposeInputs): Report {
     figures: desk.taken(),
     provenance: {
       ...{ snapshot: inputs.snapshot.hash, inputs: inputs.inputsHash, tools: inputs.tools },
-      ...(inputs.snapshot.staying === undefined ? {} : { staying: inputs.snapshot.staying }),
+      ...stayingOf(inputs),
     },
   });
   if (checked.success) return deepFreeze(checked.data);
@@ -135,6 +135,11 @@ function annexes(inputs: ComposeInputs, desk: Desk, leading: ReadonlySet<string>
     provenanceSection(inputs, title('inputs', hasThresholds ? 3 : 2)),
   ];
   return [definitionsSection(inputs, desk, leading, title('definitions', 0)), ...rest];
+}
+
+/** Where the loan rows stayed; nothing where they were taken in. */
+function stayingOf({ snapshot: { staying } }: ComposeInputs): object {
+  return staying === undefined ? {} : { staying: { ...staying, tables: staying.tables.map(({ table }) => table) } };
 }
 
 function identityOf(inputs: ComposeInputs): Report['identity'] {

@@ -95,7 +95,7 @@ export function provenanceSection(inputs: ComposeInputs, title: Section['title']
   const { staying, inputs: sources } = inputs.snapshot;
   const files = sources.map(({ name, table, bytes, sha256 }) => [
     { literal: name.split('/').at(-1) ?? name },
-    { literal: (staying === undefined ? bytes : rowsOf(inputs, table)).toLocaleString('en-US') },
+    { literal: (staying?.tables.find((asked) => asked.table === table)?.rows ?? bytes).toLocaleString('en-US') },
     { literal: sha256.slice(0, SHOWN_DIGITS) },
   ]);
   const half = Math.ceil(files.length / 2);
@@ -146,10 +146,6 @@ const SHOWN_DIGITS = 16;
 const MOST_MISSING = 10;
 
 /** What was asked for and is not there: whole indicators, then single measures of those that are. */
-function rowsOf({ snapshot }: ComposeInputs, table: string): number {
-  return snapshot.parts.reduce((sum, part) => sum + (part.table === table ? part.rows : 0), 0);
-}
-
 function missingBlocks(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
   const rows = [...inputs.missing.map((each) => missingRow(inputs, each)), ...missingMeasures(inputs, desk)];
   if (rows.length === 0) return [];

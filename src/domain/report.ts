@@ -153,6 +153,8 @@ export const reportSchema = z.strictObject({
     snapshot: z.string(),
     inputs: z.string(),
     tools: z.record(z.string(), z.string()),
+    /** Where the loan rows stayed, when they were not taken in. */
+    staying: z.strictObject({ connection: z.string(), engine: z.string(), tables: z.array(z.string()) }).optional(),
   }),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;

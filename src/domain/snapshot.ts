@@ -125,7 +125,7 @@ export interface Snapshot {
 export interface StayingBook {
   readonly connection: string;
   readonly engine: string;
-  readonly tables: readonly string[];
+  readonly tables: readonly { readonly table: TableName; readonly rows: number }[];
 }
 
 /** The tables that tell what was lent at a cut-off: the loans, or sums where a month has no loans. */

@@ -7,6 +7,7 @@ import {
   RiskpressError,
   type Snapshot,
   type StayingBook,
+  type TableName,
 } from '../domain/index.ts';
 import { describeBook, pushDown } from '../measure/index.ts';
 import type { Assignment } from './ask.ts';
@@ -29,7 +30,9 @@ export async function openStayingBook(
   const through = period === null ? null : monthOf(period.end);
   const { tables, snapshot } = await describeBook(engine, dialect, { connection, through });
   lenderEngines.open(connection, pushDown(engine, dialect, tables));
-  const asked = tables.map(({ table }) => table);
+  const rowsOf = (table: TableName): number =>
+    snapshot.parts.reduce((sum, part) => sum + (part.table === table ? part.rows : 0), 0);
+  const asked = tables.map(({ table }) => ({ table, rows: rowsOf(table) }));
   return { ...snapshot, staying: { connection, engine: await engine.version(), tables: asked } };
 }
 
