@@ -1,0 +1,160 @@
+import { type Source, type SourcePart, sqlText, whereAll } from '../dialect.ts';
+import { type KeyedRows, keyedStatement } from '../keyed.ts';
+import { hasColumn, type Statement, stockConditions } from '../statement.ts';
+import { classKeys, dayKeys } from './pair.ts';
+import {
+  classNumber,
+  dayNumber,
+  dimensionsOf,
+  eventsBetween,
+  joined,
+  joinedConditions,
+  smaller,
+  type Tapes,
+} from './tapes.ts';
+
+/** By what a loan left the book; one of which nothing is known is `gone`. */
+export const EXITS = ['repaid', 'writtenOff', 'sold', 'gone'] as const;
+
+/**
+ * Opening loans that something says have left, whether they did or not: written off, sold, paid in full, struck off, or
+ * without a balance. Less those of `stayingStatement` that are `evident`, these are the exits.
+ */
+export function leavingStatement(tapes: Tapes): Statement {
+  const { opening } = tapes;
+  return keyedStatement('leaving', tapes.closing.month, partsOf(tapes), {
+    from: (source) => `${source('loan_snapshot', opening.month)} AS o ${moveJoin(tapes, source)}`,
+    where: [...stockConditions(opening, 'o.'), EVIDENT],
+    id: 'o."loan_id"',
+    dimensions: dimensionsOf(opening, 'o.'),
+    keys: { class_from: classNumber(opening, 'o.'), day_from: dayNumber(opening, 'o.'), left_by: LEFT_BY },
+    ...LEAVING,
+    currency: 'o."currency"',
+  });
+}
+
+/**
+ * Loans of both tapes of which the same is known, or that became current and paid something. `partWritten` and
+ * `partSold` are what of the fall in balance was written off or sold.
+ */
+export function stayingStatement(tapes: Tapes): Statement {
+  const fallen = `CASE WHEN opened > closed THEN opened - closed ELSE 0 END`;
+  const partWritten = smaller(fallen, 'written_all');
+  const cured = `o."days_past_due" > 0 AND c."days_past_due" <= 0 AND f.cash > 0`;
+  const days = [tapes.opening, tapes.closing].every(({ loans }) => hasColumn(loans, 'days_past_due'));
+  return keyedStatement('staying', tapes.closing.month, partsOf(tapes), {
+    from: (source) => `${joined(tapes)(source)} ${moveJoin(tapes, source)}`,
+    where: [...joinedConditions(tapes), days ? `(${EVIDENT} OR (${cured}))` : EVIDENT],
+    id: 'o."loan_id"',
+    dimensions: dimensionsOf(tapes.opening, 'o.'),
+    keys: {
+      ...classKeys(tapes),
+      ...dayKeys(tapes),
+      left_by: LEFT_BY,
+      evident: `CASE WHEN ${EVIDENT} THEN 'yes' ELSE 'no' END`,
+      cash_came: `CASE WHEN f.cash > 0 THEN 'yes' ELSE 'no' END`,
+    },
+    values: {
+      ...LEAVING.values,
+      opened: 'o."principal_balance"',
+      closed: 'c."principal_balance"',
+      written_all: 'f.written',
+      sold_all: 'f.sold',
+    },
+    facts: {
+      ...LEAVING.facts,
+      partWritten: `SUM(${partWritten})`,
+      partSold: `SUM(${smaller(`(${fallen}) - (${partWritten})`, 'sold_all')})`,
+    },
+    currency: 'o."currency"',
+  });
+}
+
+const BASE = `CASE WHEN o."principal_balance" > 0 THEN o."principal_balance" ELSE 0 END`;
+/** A loan that is struck off without an amount was written off whole. */
+const WRITTEN = `CASE WHEN f.struck > 0 AND f.written = 0 AND f.sold = 0 THEN ${BASE} ELSE ${smaller(BASE, 'f.written')} END`;
+const SOLD = smaller(`(${BASE}) - (${WRITTEN})`, 'f.sold');
+
+const EVIDENT = `(f.written > 0 OR f.sold > 0 OR f.struck > 0 OR f.paid >= o."principal_balance" OR o."principal_balance" <= 0)`;
+const LEFT_BY = `CASE WHEN f.sold > 0 THEN 'sold' WHEN f.written > 0 OR f.struck > 0 THEN 'writtenOff' ELSE 'repaid' END`;
+
+const LEAVING: Pick<KeyedRows, 'values' | 'facts'> = {
+  values: {
+    opened_all: 'o."principal_balance"',
+    base_open: BASE,
+    written_off: WRITTEN,
+    sold_off: SOLD,
+    paid_off: 'f.paid',
+  },
+  facts: {
+    leftLoans: 'COUNT(*)',
+    leftOpening: 'SUM(opened_all)',
+    leftWritten: 'SUM(written_off)',
+    leftSold: 'SUM(sold_off)',
+    leftPaid: `SUM(${smaller('base_open - written_off - sold_off', 'paid_off')})`,
+  },
+};
+
+function moveJoin(tapes: Tapes, source: Source): string {
+  return `JOIN (${moves(tapes, source)}) AS f ON f.moved_loan = o."loan_id" AND f.moved_currency = o."currency"`;
+}
+
+const NOTHING = 'CAST(0 AS DECIMAL(18,2))';
+
+/** One row a loan and currency: written off, sold, principal paid, cash paid, and whether the closing tape struck it off. */
+function moves(tapes: Tapes, source: Source): string {
+  const { opening, closing } = tapes;
+  const written = `CASE WHEN "kind" = 'write_off' THEN "amount" ELSE ${NOTHING} END`;
+  const sold = `CASE WHEN "kind" IN ('sale', 'transfer') THEN "amount" ELSE ${NOTHING} END`;
+  const branches = [
+    ...disposals(tapes).map(({ part, where }) =>
+      moveRow([written, sold], source('writeoff_recovery', part.month), where),
+    ),
+    ...payments(tapes).map(({ part, where }) =>
+      moveRow(
+        [NOTHING, NOTHING, paidOf(part, ['principal']), paidOf(part, CASH)],
+        source('payment', part.month),
+        where,
+      ),
+    ),
+    ...(hasColumn(closing.loans, 'written_off_flag')
+      ? [moveRow([NOTHING, NOTHING, NOTHING, NOTHING, '1'], source('loan_snapshot'), ['"written_off_flag" = TRUE'])]
+      : []),
+    moveRow([], source('loan_snapshot', opening.month), ['"principal_balance" <= 0']),
+  ];
+  return (
+    'SELECT moved_loan, moved_currency, SUM(written_x) AS written, SUM(sold_x) AS sold, SUM(paid_x) AS paid, ' +
+    `SUM(cash_x) AS cash, SUM(struck_x) AS struck FROM (${branches.join(' UNION ALL ')}) AS movements ` +
+    'GROUP BY moved_loan, moved_currency'
+  );
+}
+
+const CASH = ['principal', 'interest', 'fees'];
+
+function moveRow(amounts: readonly string[], from: string, where: readonly string[]): string {
+  const [written = NOTHING, sold = NOTHING, paid = NOTHING, cash = NOTHING, struck = '0'] = amounts;
+  return (
+    `SELECT "loan_id" AS moved_loan, "currency" AS moved_currency, ${written} AS written_x, ${sold} AS sold_x, ` +
+    `${paid} AS paid_x, ${cash} AS cash_x, ${struck} AS struck_x FROM ${from} AS moving${whereAll(where)}`
+  );
+}
+
+function paidOf(part: SourcePart, columns: readonly string[]): string {
+  const supplied = columns.filter((column) => hasColumn(part, column)).map((column) => `COALESCE("${column}", 0)`);
+  return supplied.length === 0 ? NOTHING : supplied.join(' + ');
+}
+
+function disposals(tapes: Tapes): ReturnType<typeof eventsBetween> {
+  return eventsBetween(tapes, 'writeoff_recovery', 'date').map(({ part, where }) => ({
+    part,
+    where: [...where, `"kind" IN (${['write_off', 'sale', 'transfer'].map(sqlText).join(', ')})`],
+  }));
+}
+
+function payments(tapes: Tapes): ReturnType<typeof eventsBetween> {
+  return eventsBetween(tapes, 'payment', 'value_date');
+}
+
+function partsOf(tapes: Tapes): readonly SourcePart[] {
+  return [...tapes.parts, ...[...disposals(tapes), ...payments(tapes)].map(({ part }) => part)];
+}
