@@ -8,7 +8,7 @@ export interface Share {
 
 /** One segment at two month-ends; a segment that was not there has zeros. */
 export interface SegmentChange {
-  readonly then: Share;
+  readonly before: Share;
   readonly now: Share;
 }
 
@@ -32,18 +32,18 @@ export function contributionsOf(
   book: SegmentChange,
   segments: readonly SegmentChange[],
 ): readonly Contribution[] | null {
-  if (!isPositive(book.then.denominator) || !isPositive(book.now.denominator)) return null;
-  const middle = half(plus(ratioOf(book.then), ratioOf(book.now)));
+  if (!isPositive(book.before.denominator) || !isPositive(book.now.denominator)) return null;
+  const middle = half(plus(ratioOf(book.before), ratioOf(book.now)));
   return segments.map((segment) => contributionOf(segment, book, middle));
 }
 
-function contributionOf({ then, now }: SegmentChange, book: SegmentChange, middle: Fraction): Contribution {
-  const [w0, w1] = [over(then.denominator, book.then.denominator), over(now.denominator, book.now.denominator)];
+function contributionOf({ before, now }: SegmentChange, book: SegmentChange, middle: Fraction): Contribution {
+  const [w0, w1] = [over(before.denominator, book.before.denominator), over(now.denominator, book.now.denominator)];
   const grown = minus(w1, w0);
-  const [was, is] = [isZero(then.denominator), isZero(now.denominator)];
+  const [was, is] = [isZero(before.denominator), isZero(now.denominator)];
   const share = (end: Share, whole: Share): Fraction => over(end.numerator, whole.denominator);
-  const change = minus(share(now, book.now), share(then, book.then));
-  const rate = was || is ? ZERO : times(minus(ratioOf(now), ratioOf(then)), half(plus(w0, w1)));
+  const change = minus(share(now, book.now), share(before, book.before));
+  const rate = was || is ? ZERO : times(minus(ratioOf(now), ratioOf(before)), half(plus(w0, w1)));
   // What is not the segment's own ratio is its weight; the book's middle ratio drops out of the sum.
   const mix = minus(minus(change, rate), times(grown, middle));
   return { rate, mix, contribution: plus(rate, mix) };
@@ -61,9 +61,9 @@ export interface Movement {
  * the denominator alone did to the old numerator. They sum to the change exactly. Null without a denominator.
  */
 export function causesOf({ book, causes }: Movement): Readonly<Record<string, Fraction>> | null {
-  const { then, now } = book;
-  if (!isPositive(then.denominator) || !isPositive(now.denominator)) return null;
-  const growth = minus(over(then.numerator, now.denominator), ratioOf(then));
+  const { before, now } = book;
+  if (!isPositive(before.denominator) || !isPositive(now.denominator)) return null;
+  const growth = minus(over(before.numerator, now.denominator), ratioOf(before));
   const moved = Object.entries(causes).map(([cause, amount]) => [cause, over(amount, now.denominator)] as const);
   return { ...Object.fromEntries(moved), growth };
 }

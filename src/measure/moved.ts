@@ -86,7 +86,7 @@ class Mover {
       causes[name] = minus({ numerator: 0n, denominator: 1n }, taken[i] ?? inflow);
     const explained = Object.values(causes).reduce(plus);
     // Flows of another base than the ratio's numerator would not sum to its change.
-    if (!isZero(minus(minus(book.now.numerator, book.then.numerator), explained))) return [];
+    if (!isZero(minus(minus(book.now.numerator, book.before.numerator), explained))) return [];
     const parts = Object.entries(causesOf({ book, causes }) ?? {});
     return parts.map(([cause, part]) => furtherOf('C2', `cause_${key}`, { cause }, part));
   }
@@ -94,8 +94,8 @@ class Mover {
   /** A ratio's parts at both ends; undefined where either is unknown. */
   #change(moved: Moved, key: ComparisonKey, dimensions: Readonly<Record<string, string>>): SegmentChange | undefined {
     const month = comparisonMonth(this.#month, key, this.#settings.fiscalYearStart);
-    const [now, then] = [this.#share(moved, this.#month, dimensions), this.#share(moved, month, dimensions)];
-    return now && then && { now, then };
+    const [now, before] = [this.#share(moved, this.#month, dimensions), this.#share(moved, month, dimensions)];
+    return now && before && { now, before };
   }
 
   #share(moved: Moved, period: string, dimensions: Readonly<Record<string, string>>): Share | undefined {
@@ -139,7 +139,7 @@ function segmentsOf(
 }
 
 function addUpTo(segments: readonly SegmentChange[], book: SegmentChange): boolean {
-  return (['then', 'now'] as const).every((end) =>
+  return (['before', 'now'] as const).every((end) =>
     (['numerator', 'denominator'] as const).every((side) => {
       const sum = segments.map((segment) => segment[end][side]).reduce(plus, { numerator: 0n, denominator: 1n });
       return isZero(minus(sum, book[end][side]));
