@@ -4,7 +4,11 @@ import { capitalStatement } from './statement.ts';
 
 /** The lender's own funds, by which concentration is measured. */
 export const CAPITAL: Family = {
-  facts: { netCapital: { statement: 'capital', unit: 'amount', scale: 2, needs: ['capital.net_capital'] } },
+  facts: {
+    netCapital: { statement: 'capital', unit: 'amount', scale: 2, needs: ['capital.net_capital'] },
+    tier1: { statement: 'capital', unit: 'amount', scale: 2, needs: ['capital.tier1_capital'] },
+    capitalAge: { statement: 'capital', unit: 'days', scale: 0, needs: ['capital.net_capital'] },
+  },
   statements: [
     {
       name: 'capital',

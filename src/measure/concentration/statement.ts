@@ -12,7 +12,7 @@ import {
 /** Numbers per obligor of the whole book: only obligors with a positive balance count. */
 export function obligorStatement(sources: MonthSources): Statement | undefined {
   const { loans } = sources;
-  if (loans === undefined || !isSupplied(sources, 'loan_snapshot.principal_balance')) return undefined;
+  if (loans === undefined || !hasPrincipal(sources)) return undefined;
   return statementOf('obligor', sources.month, [loans], (source) =>
     rankedCut({ ...sources, dimensions: [] }, source, undefined),
   );
@@ -21,12 +21,32 @@ export function obligorStatement(sources: MonthSources): Statement | undefined {
 /** The same for every cut; never rolled up, as one obligor may stand in several. */
 export function obligorCutStatement(sources: MonthSources): Statement | undefined {
   const { dimensions, loans } = sources;
-  if (loans === undefined || dimensions.length === 0 || !isSupplied(sources, 'loan_snapshot.principal_balance'))
-    return undefined;
+  if (loans === undefined || dimensions.length === 0 || !hasPrincipal(sources)) return undefined;
   return statementOf('obligorCut', sources.month, [loans], (source) => {
     const relation = `WITH loans AS ${KEPT} (${obligorRelation(sources, source)})`;
     return `${relation}\n${dimensions.map((name) => rankedCut(sources, 'loans', name)).join('\nUNION ALL ')}`;
   });
+}
+
+/** Balance of each obligor with a positive one, as a query: `obligor`, `exposed`. */
+export function obligorTotals(sources: MonthSources, source: Source): string {
+  const loans = obligorRelation({ ...sources, dimensions: [] }, source);
+  return (
+    `SELECT obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed ` +
+    `FROM (${loans}) AS loans GROUP BY obligor`
+  );
+}
+
+/** A loan without an obligor is its own. */
+export function obligorOf(sources: MonthSources, qualifier = ''): string {
+  const { loans } = sources;
+  return hasColumn(loans, 'obligor_id')
+    ? `COALESCE(${qualifier}"obligor_id", ${qualifier}"loan_id")`
+    : `${qualifier}"loan_id"`;
+}
+
+export function hasPrincipal(sources: MonthSources): boolean {
+  return isSupplied(sources, 'loan_snapshot.principal_balance');
 }
 
 /**
@@ -34,9 +54,10 @@ export function obligorCutStatement(sources: MonthSources): Statement | undefine
  * further tie-break is needed. Products are taken wide: of two DECIMAL(18) DuckDB makes a DECIMAL(18) that overflows.
  */
 const RANKED_FACTS =
-  'COUNT(*) AS obligors, SUM(exposed) AS exposure, ' +
+  'COUNT(*) AS obligors, SUM(exposed) AS exposure, MAX(exposed) AS "largestObligor", ' +
   'SUM(CAST(exposed AS DECIMAL(38,2)) * exposed) AS "squaredExposure", ' +
   'SUM(CAST(exposed AS DECIMAL(38,2)) * position_no) AS "rankedExposure", ' +
+  'SUM(CASE WHEN position_no <= 3 THEN exposed ELSE 0 END) AS "topThree", ' +
   'SUM(CASE WHEN position_no <= 10 THEN exposed ELSE 0 END) AS "topTen"';
 
 /** Numbers per obligor of one cut; `from` is the relation of all cuts by name, or the source of the tape. */
@@ -56,9 +77,8 @@ function rankedCut(sources: MonthSources, from: Source | 'loans', dimension: str
 }
 
 function obligorRelation(sources: MonthSources, source: Source): string {
-  const obligor = hasColumn(sources.loans, 'obligor_id') ? 'COALESCE("obligor_id", "loan_id")' : '"loan_id"';
   const columns = [
-    `${obligor} AS obligor`,
+    `${obligorOf(sources)} AS obligor`,
     '"principal_balance"',
     ...sources.dimensions.map((name) => `${sqlDimension(name)} AS ${cutAlias(name)}`),
   ];
