@@ -8,6 +8,7 @@ import { composeInputs, evidenceOf, historyOf } from './wiring/compose-inputs.ts
 import { distributeIssue } from './wiring/delivery.ts';
 import { takeStock } from './wiring/existing.ts';
 import type { Outcome } from './wiring/outcome.ts';
+import { tieReported } from './wiring/outside-values.ts';
 import { plan, whileHeld } from './wiring/plan.ts';
 import { checkGates, measureBook, takeIn } from './wiring/stages.ts';
 import { sealFacts } from './wiring/staying-book.ts';
@@ -23,8 +24,9 @@ export async function issueReport(ask: Ask, place: Workplace): Promise<Outcome> 
   if (run.kind === 'existing') return takeStock(run, place);
   return whileHeld(run, place, async () => {
     const book = await takeIn(run, place);
-    const check = await checkGates(run, book, place);
-    const measurement = await measureBook(run, book, check, place);
+    const gates = await checkGates(run, book, place);
+    const measurement = await measureBook(run, book, gates, place);
+    const check = tieReported(run, { snapshot: book, check: gates, measurement });
     const snapshot = await sealFacts(run, book, place);
     const outlook = describeHistory(historyOf(run, measurement, place));
     const findings = findingsOf(evidenceOf(run, { measurement, check }, place));

@@ -1,5 +1,13 @@
 import { type InputControl, type Snapshot, type TableName, type Tie, UNKNOWN } from '../domain/index.ts';
-import { type Balance, type Book, CLASS_COLUMNS, readLedger, readProvisions, readTapeByAccount } from './book.ts';
+import {
+  type Balance,
+  type Book,
+  CLASS_COLUMNS,
+  readLedger,
+  readPersons,
+  readProvisions,
+  readTapeByAccount,
+} from './book.ts';
 import { partOf, type Question } from './question.ts';
 import { sum, tieOf, unchecked } from './tie.ts';
 
@@ -112,4 +120,18 @@ export async function orphanTies(snapshot: Snapshot, month: string, question: Qu
   const counts = await readProvisions(question.engine, snapshot, month);
   if (counts === null) return month === question.month ? [unchecked(id, month, 'notSupplied:provision')] : [];
   return [tieOf({ id, month, critical: false, left: counts.all, right: counts.found }, question.tolerances)];
+}
+
+/** Adjustments are the only change after close: one person prepares them, another approves. */
+export async function adjustmentTies(snapshot: Snapshot, question: Question): Promise<readonly Tie[]> {
+  const pairs = await readPersons(question.engine, snapshot);
+  if (pairs === null) return [];
+  const same = pairs.filter(([preparer, approver]) => personOf(preparer) === personOf(approver)).length;
+  const pair = { id: 'adjustment.persons', month: null, critical: true, left: String(same), right: '0' };
+  return [tieOf(pair, question.tolerances)];
+}
+
+/** A name however it is typed. */
+function personOf(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 }

@@ -81,6 +81,17 @@ export async function readProvisions(
   return row === undefined ? null : { all: text(row, 'all'), found: text(row, 'found') };
 }
 
+/** Who prepared and who approved each adjustment; null where there are none. */
+export async function readPersons(
+  engine: Engine,
+  snapshot: Snapshot,
+): Promise<readonly (readonly [string, string])[] | null> {
+  const part = partOf(snapshot, 'adjustment', 'all');
+  if (part === undefined) return null;
+  const rows = await engine.rows(`SELECT "preparer", "approver" FROM ${file(part)}`);
+  return rows.map((row) => [text(row, 'preparer'), text(row, 'approver')] as const);
+}
+
 /** The class, the catalogue's dimensions, and the mapping's own that the book has. */
 function cutsOf(part: TablePart): readonly string[] {
   return [

@@ -1,10 +1,10 @@
 import { bookOf, type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
 import { type Book, readBook } from './book.ts';
-import { ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
+import { adjustmentTies, ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
 import { freshnessTies, keyTie, monthTies, rejectTies } from './gate-ties.ts';
 import { inputTies } from './input-ties.ts';
 import { bookTableOf, type CheckOptions, type Question } from './question.ts';
-import { blockerSentence } from './sentence.ts';
+import { tieBlockers } from './sentence.ts';
 import { kindOf, TIE_KINDS } from './tie.ts';
 
 /**
@@ -24,18 +24,21 @@ export async function checkSnapshot(snapshot: Snapshot, options: CheckOptions): 
     ...rejectTies(snapshot, books, question),
     ...books.flatMap((book) => sumTies(book, question)),
     ...(await engineTies(snapshot, books, question)),
-  ];
+    ...(await adjustmentTies(snapshot, question)),
+  ].map((tie) => withCritical(tie, question));
   return {
     cutoffDate: question.cutoffDate,
     ties,
-    blockers: ties.filter(blocks).map((tie) => blockerSentence(tie, snapshot)),
+    blockers: tieBlockers(ties, snapshot),
     warnings: warningsOf(ties, books, question),
     extractedAt,
   };
 }
 
-function blocks(tie: Tie): boolean {
-  return tie.critical && !tie.passed && tie.notChecked === null;
+/** A tie that would only warn stops the report where its configuration says so. */
+function withCritical(tie: Tie, { gates }: Question): Tie {
+  const named = gates.critical.includes(tie.id) || gates.critical.includes(kindOf(tie.id));
+  return named && tie.notChecked === null ? { ...tie, critical: true } : tie;
 }
 
 function questionOf(snapshot: Snapshot, options: CheckOptions): Question {

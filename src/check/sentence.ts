@@ -1,12 +1,21 @@
 import { bookOf, fractionOf, type Reject, roundedText, type Snapshot, type Tie } from '../domain/index.ts';
 import { kindOf, TIE_KINDS } from './tie.ts';
 
-/** Why a failed tie stops the report: the month, both numbers, the file, in one English sentence. */
-export function blockerSentence(tie: Tie, snapshot: Snapshot): string {
+/** What a sentence may look up. */
+type Told = Pick<Snapshot, 'parts' | 'rejects'>;
+
+/** Why failed critical ties stop the report: the month, both numbers, the file, in one English sentence each. */
+export function tieBlockers(ties: readonly Tie[], snapshot: Told): readonly string[] {
+  return ties
+    .filter((tie) => tie.critical && !tie.passed && tie.notChecked === null)
+    .map((tie) => blockerSentence(tie, snapshot));
+}
+
+function blockerSentence(tie: Tie, snapshot: Told): string {
   return `${tie.month === null ? '' : `${tie.month}: `}${statement(tie, snapshot)} (tie ${tie.id})`;
 }
 
-function statement(tie: Tie, snapshot: Snapshot): string {
+function statement(tie: Tie, snapshot: Told): string {
   const { left, right, tolerance } = tie;
   const difference = tie.difference?.replace('-', '');
   const about = tie.id.slice(kindOf(tie.id).length + 1);
@@ -27,6 +36,10 @@ function statement(tie: Tie, snapshot: Snapshot): string {
       return `no ${bookWord(snapshot)} for this month, which the report shows`;
     case 'keys.conflicting':
       return `${left} keys appear more than once with different rows${firstReject(snapshot, tie, 'duplicateKey')}`;
+    case 'adjustment.persons':
+      return `${left} adjustments were prepared and approved by one person: two are needed`;
+    case 'reported.value':
+      return `${about}: ours is ${left}, reported was ${right}, ${difference} apart, tolerance ${tolerance}`;
     case 'gl.account':
     case 'gl.total':
       return `loan tape ${left} against general ledger ${right} on ${about}: ${difference} apart, tolerance ${tolerance}`;
@@ -43,7 +56,7 @@ function statement(tie: Tie, snapshot: Snapshot): string {
   }
 }
 
-function bookWord(snapshot: Snapshot): string {
+function bookWord(snapshot: Told): string {
   const book = [...bookOf(snapshot).values()];
   return book.length > 0 && book.every(({ table }) => table === 'balance_aggregate') ? 'sums' : 'loan tape';
 }
@@ -55,7 +68,7 @@ function describe(id: string): string {
 }
 
 /** Where to look first: in the month of the tie. */
-function firstReject({ rejects }: Snapshot, tie: Tie, reason?: Reject['reason']): string {
+function firstReject({ rejects }: Told, tie: Tie, reason?: Reject['reason']): string {
   const rows = rejects.filter((reject) => reason === undefined || reject.reason === reason);
   const first = rows.find(({ month }) => tie.month === null || month === tie.month) ?? rows[0];
   if (first === undefined) return '';

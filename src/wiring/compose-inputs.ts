@@ -113,6 +113,8 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     breaks: seriesBreaks(lender.breaks, measurement),
     restated: measurement.restated,
     adjustments: measurement.adjusted,
+    reported: measurement.reported,
+    benchmarks: measurement.benchmarks,
   };
 }
 

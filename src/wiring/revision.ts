@@ -1,6 +1,5 @@
 import {
   DEFAULT_DEFINITION_SET,
-  type Engine,
   type Figure,
   type Indicator,
   monthOf,
@@ -8,7 +7,6 @@ import {
   RiskpressError,
   type Row,
   type Snapshot,
-  type TableName,
 } from '../domain/index.ts';
 import type { Measurement } from '../measure/index.ts';
 import {
@@ -22,11 +20,13 @@ import {
 } from '../revise/index.ts';
 import type { Assignment } from './ask.ts';
 import { figuresIssuedBefore } from './issued-figures.ts';
+import { type OutsideValues, readOutsideValues } from './outside-values.ts';
 import { engineOf } from './staying-book.ts';
+import { readTimeless } from './timeless-rows.ts';
 import type { Workplace } from './workplace.ts';
 
 /** What was measured, with what was changed after close and what differs from what was issued. */
-export interface Revised extends Measurement {
+export interface Revised extends Measurement, OutsideValues {
   readonly adjusted: readonly AdjustedFigure[];
   readonly restated: readonly Restated[];
 }
@@ -46,6 +46,7 @@ export async function revise(
   });
   refuseUnknown(assignment, unknown);
   const restated = await restatedOf(assignment, { figures, month }, place);
+  const outside = await readOutsideValues(known.snapshot, place);
   const { scope, settings } = assignment;
   const set = settings.definitionSet === DEFAULT_DEFINITION_SET ? {} : { set: settings.definitionSet };
   const book = { month, dimensions: { ...scope, ...set }, definitionSet: settings.definitionSet };
@@ -56,6 +57,7 @@ export async function revise(
     indicators: withRestatement(measurement.indicators),
     adjusted,
     restated: restated ?? [],
+    ...outside,
   });
 }
 
@@ -117,15 +119,6 @@ function refuseUnknown({ scope }: Assignment, unknown: readonly { id: string; ce
 
 function badAdjustment(id: string, message: string): RiskpressError {
   return new RiskpressError('gateFailed', `adjustment ${id}: ${message}`);
-}
-
-/** Rows of a table without months; none where the lender has no such table. */
-export async function readTimeless(engine: Engine, snapshot: Snapshot, table: TableName): Promise<readonly Row[]> {
-  const part = snapshot.parts.find((one) => one.table === table);
-  if (part === undefined) return [];
-  const columns = part.columns.map((name) => `CAST("${name}" AS VARCHAR) AS "${name}"`).join(', ');
-  const order = part.columns.map((_, i) => i + 1).join(', ');
-  return engine.rows(`SELECT ${columns} FROM read_parquet('${part.path.replaceAll("'", "''")}') ORDER BY ${order}`);
 }
 
 function text(cell: Row[string] | undefined): string {

@@ -10,13 +10,13 @@ import {
   monthOf,
   monthsBetween,
   type ReportSettings,
-  RiskpressError,
   type Snapshot,
 } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import { measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
 import { expiredBounds, readAdditions } from './lender-additions.ts';
+import { openGates } from './open-gates.ts';
 import { type Revised, revise } from './revision.ts';
 import { engineOf, openStayingBook } from './staying-book.ts';
 import type { Workplace } from './workplace.ts';
@@ -57,14 +57,7 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
 
 /** The gates: whatever blocks stops the run here, with every blocker named. Error `gateFailed`. */
 export async function checkGates(assignment: Assignment, snapshot: Snapshot, place: Workplace): Promise<CheckResult> {
-  const check = await judge(assignment, snapshot, place);
-  if (check.blockers.length === 0) return check;
-  const list = check.blockers.map((blocker) => `\n  - ${blocker}`).join('');
-  const hint = `riskpress check ${assignment.settings.id} ${assignment.period.name} shows every reject and every tie`;
-  throw new RiskpressError(
-    'gateFailed',
-    `not issued: ${check.blockers.length} of the gates are closed${list}\n${hint}`,
-  );
+  return openGates(assignment, await judge(assignment, snapshot, place));
 }
 
 /** Snapshot -> figures, for every month measured, the scope and every cut, adjusted and compared with what was issued. */

@@ -29,7 +29,7 @@ function check(snapshot: Snapshot, changes: Partial<CheckOptions> = {}) {
     engine: bank.engine,
     period: parsePeriod('2024-Q2'),
     cutoff: 'periodEnd',
-    gates: { maxRejectShare: '0.005', freshnessDays: 'off', tolerances: [] },
+    gates: { maxRejectShare: '0.005', freshnessDays: 'off', tolerances: [], critical: [] },
     months: ['2024-03', '2024-06'],
     currency: 'CNY',
     ...changes,

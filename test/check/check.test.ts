@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const GATES: CheckOptions['gates'] = { maxRejectShare: '0.005', freshnessDays: 15, tolerances: [] };
+const GATES: CheckOptions['gates'] = { maxRejectShare: '0.005', freshnessDays: 15, tolerances: [], critical: [] };
 
 function check(snapshot: Snapshot, changes: Partial<CheckOptions> = {}): Promise<CheckResult> {
   const period = parsePeriod('2026-10');
