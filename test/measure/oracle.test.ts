@@ -17,19 +17,6 @@ const CLASSES: readonly string[] = LOAN_CLASSES;
 const present = existsSync(FOLDER);
 if (!present) console.warn(`oracles: none at ${FOLDER}; set RISKPRESS_ORACLES. Their tests are SKIPPED.`);
 
-const READERS: readonly (readonly [string, (measured: Measurement) => number])[] = [
-  ['gini', (measured) => Number(shown(measured, 'K5@2026-10'))],
-  ['hhi (raw', (measured) => Number(shown(measured, 'K4@2026-10'))],
-  ['-ln(raw hhi)', (measured) => -Math.log(Number(shown(measured, 'K4@2026-10')))],
-  [
-    'hhi normalised',
-    (measured) => {
-      const share = 1 / Number(shown(measured, 'K4.obligors@2026-10'));
-      return (Number(shown(measured, 'K4@2026-10')) - share) / (1 - share);
-    },
-  ],
-];
-
 let workshop: Workshop;
 
 beforeAll(async () => {
@@ -38,36 +25,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await workshop.close();
-});
-
-describe.skipIf(!present)('[oracle: concentration-index] concentration indices on fixed vectors', () => {
-  const file = z.object({
-    vectors: z.record(
-      z.string(),
-      z.union([z.array(z.number()), z.object({ n: z.number(), first: z.number(), rest: z.number() })]),
-    ),
-    expected: z.array(z.object({ vector: z.string(), index: z.string(), value: z.number(), tolerance: z.number() })),
-  });
-  const { vectors, expected } = present
-    ? file.parse(JSON.parse(readFileSync(join(FOLDER, 'concentration-index/vectors.json'), 'utf8')))
-    : { vectors: {}, expected: [] };
-
-  for (const { vector, index, value, tolerance } of expected) {
-    const read = READERS.find(([name]) => index.startsWith(name))?.[1];
-    if (read === undefined) {
-      it.skip(`${index} of ${vector}: SKIPPED, not an indicator of the catalogue`, () => {});
-      continue;
-    }
-    it(`${index} of ${vector}`, async () => {
-      const given = vectors[vector] ?? [];
-      const balances = Array.isArray(given)
-        ? given
-        : Array.from({ length: given.n }, (_, i) => (i === 0 ? given.first : given.rest));
-      const rows = balances.map((balance, i) => loan(`L${i}`, String(balance)));
-      const measured = await workshop.measure(await workshop.snapshot([tape(rows)]), { dimensions: [] });
-      expect(Math.abs(read(measured) - value)).toBeLessThanOrEqual(Math.max(tolerance, 1e-14));
-    });
-  }
 });
 
 describe.skipIf(!present)(
