@@ -22,8 +22,9 @@ export interface MonthEnd {
   readonly month: Month;
   readonly loans: readonly Loan[];
   readonly events: readonly LossEvent[];
-  /** How each loan of the opening came through the month; none in the first. */
+  /** How each loan of the opening came through the month; in the first only those that it kept, as no tape showed others. */
   readonly movements: readonly Movement[];
+  /** Lent in the month. */
   readonly fresh: readonly Loan[];
 }
 
@@ -44,6 +45,8 @@ export class Book {
   readonly #lending: Lending;
   readonly #review: Review;
   #loans: Loan[];
+  /** The movements of the first tape month, which is the last of the settling ones. */
+  #settled: Pick<MonthEnd, 'movements' | 'fresh'>;
   /** Written-off loans on which cash may still come in, with what is left to collect. */
   readonly #writtenOff: { readonly loan: Loan; left: number }[];
 
@@ -53,6 +56,7 @@ export class Book {
     this.#lending = new Lending(this.#random, plan.seed);
     this.#review = new Review(plan.seed);
     this.#loans = [];
+    this.#settled = { movements: [], fresh: [] };
     this.#writtenOff = [];
     this.months = calendar(plan.lastMonth, plan.months);
   }
@@ -67,14 +71,10 @@ export class Book {
     const counts = spread(this.#plan);
     this.#settle(this.#plan.loans - counts.reduce((sum, count) => sum + count, 0));
     for (const [i, month] of this.months.entries()) {
-      const movements = i === 0 ? [] : this.#pass(month);
-      const losses = movements.flatMap(({ loss }) => loss ?? []);
-      const events = i === 0 ? [] : [...losses, ...this.#collect(month, losses)];
-      const fresh = Array.from({ length: counts[i] ?? 0 }, () => this.#lending.lend(this.#now(month)));
-      this.#loans.push(...fresh);
-      this.#close(month, movements, fresh);
+      const passed = i === 0 ? { ...this.#settled, events: [] } : this.#run(month, counts[i] ?? 0);
+      if (i === 0) this.#close(month, [], []);
       for (const loan of this.#loans) see(loan, month);
-      yield { month, loans: this.#loans, events, movements, fresh };
+      yield { month, loans: this.#loans, ...passed };
     }
   }
 
@@ -91,7 +91,19 @@ export class Book {
       while (this.#loans.length + fresh.length < count) fresh.push(this.#lending.lend(this.#now(month)));
       this.#loans.push(...fresh);
       this.#close(month, movements, fresh);
+      this.#settled = { movements: movements.filter(({ closing }) => closing > 0), fresh };
     }
+  }
+
+  /** A month on tape, with `count` new loans. */
+  #run(month: Month, count: number): Pick<MonthEnd, 'movements' | 'events' | 'fresh'> {
+    const movements = this.#pass(month);
+    const losses = movements.flatMap(({ loss }) => loss ?? []);
+    const events = [...losses, ...this.#collect(month, losses)];
+    const fresh = Array.from({ length: count }, () => this.#lending.lend(this.#now(month)));
+    this.#loans.push(...fresh);
+    this.#close(month, movements, fresh);
+    return { movements, events, fresh };
   }
 
   /** Moves every loan through a month; loans that end leave the book. */

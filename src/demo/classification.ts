@@ -12,7 +12,12 @@ const CARD_FLOORS = [0, 90, 120, 180] as const;
  * days: substandard; over 270: doubtful; over 360: loss).
  */
 export function classFloor(dpd: number, card: boolean): number {
-  return (card ? CARD_FLOORS : FLOORS).filter((limit) => dpd > limit).length;
+  return classLimits(card).filter((limit) => dpd > limit).length;
+}
+
+/** Highest days past due of each class from normal to doubtful. */
+export function classLimits(card: boolean): readonly number[] {
+  return card ? CARD_FLOORS : FLOORS;
 }
 
 /** Classes one loan by its own merits: floor, judgement, and observation of what was just cured. */

@@ -1,9 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { type Progress, parsePeriod, RiskpressError, shiftMonth } from '../domain/index.ts';
 import { Book, type MonthEnd } from './book.ts';
+import { BookFolder } from './book-folder.ts';
 import { extractedAt, type Month } from './calendar.ts';
+import { Chronicle } from './chronicle.ts';
 import { BROKEN_ACCOUNT, faultyRows } from './faults.ts';
 import { CAPITAL_HEADER, capitalLine, eventLines, GL_HEADER, glLines, nameLines, provisionLines } from './ledger.ts';
 import { type LossEvent, plainAmount } from './loan.ts';
@@ -20,7 +19,7 @@ import {
 import { SecurityBook } from './security.ts';
 import { obligorLines } from './statements.ts';
 import { soundRow, type TapeRow, tapeLines } from './tape.ts';
-import { type TextFormat, writeLines } from './text-file.ts';
+import type { TextFormat } from './text-file.ts';
 
 export interface DemoOptions {
   /** Absolute path; made when missing. Earlier demo files in it are replaced, other files are left alone. */
@@ -51,16 +50,16 @@ export interface DemoBook {
 
 /**
  * Writes the loan book of a made-up lender as its core-bank system would export it: a tape a month with its manifest,
- * provisions, and borrowers, security, losses, ledger totals and capital. Memory does not grow with the months.
+ * provisions and payments, and what goes with them (docs/reference/demo-book.md). Tapes and events are written as the
+ * months pass, so memory hardly grows with them.
  * Errors: `usage` (an option out of range), `diskFailed`.
  */
 export async function makeDemoBook(options: DemoOptions): Promise<DemoBook> {
   const order = checked(options);
   try {
-    const writer = new BookWriter(order);
-    await clearFolder(order.folder);
-    await writer.writeAll();
-    return { files: writer.files, lastMonth: order.lastMonth };
+    const folder = await BookFolder.clear(order.folder, order.progress);
+    await new BookWriter(order, folder).writeAll();
+    return { files: folder.files, lastMonth: order.lastMonth };
   } catch (cause) {
     if (cause instanceof RiskpressError || !(cause instanceof Error) || !('code' in cause)) throw cause;
     throw new RiskpressError('diskFailed', `demo book: could not write: ${cause.message}`, { cause });
@@ -86,19 +85,9 @@ function demand(name: string, value: number, low: number, high: number): void {
   throw new RiskpressError('usage', `${name}: expected a whole number from ${low} to ${high}, found ${value}`);
 }
 
-const OWN_FILES =
-  /^((loans_\d{4}-\d{2}(\.manifest)?|provisions_\d{4}-\d{2}|obligors|obligor_names|collateral|loan_collateral|writeoffs|gl_totals|capital|limits|reported_values|benchmarks|fx_rates)\.csv)(\.part)?$/;
-
-/** An earlier demo's tapes must not stand among the new ones: a glob would take them all in. */
-async function clearFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const old = (await readdir(folder)).filter((name) => OWN_FILES.test(name));
-  for (const name of old) await rm(join(folder, name));
-}
-
 /** Writes one book, file by file. */
 class BookWriter {
-  readonly files: string[];
+  readonly #folder: BookFolder;
   readonly #order: DemoOrder;
   readonly #book: Book;
   readonly #events: LossEvent[];
@@ -110,10 +99,10 @@ class BookWriter {
   readonly #benchmarks: string[];
   readonly #rates: string[];
 
-  constructor(order: DemoOrder) {
+  constructor(order: DemoOrder, folder: BookFolder) {
+    this.#folder = folder;
     this.#order = order;
     this.#book = new Book(order);
-    this.files = [];
     this.#events = [];
     this.#gl = [GL_HEADER];
     this.#capital = [CAPITAL_HEADER];
@@ -125,31 +114,36 @@ class BookWriter {
   }
 
   async writeAll(): Promise<void> {
+    const chronicle = await Chronicle.begin(this.#folder, this.#order.seed);
     for (const end of this.#book.monthEnds()) {
+      const first = end.month === this.#book.months[0];
       if (!this.#isLeftOut(end.month)) await this.#writeTape(end);
-      await this.#write(`provisions_${end.month.name}.csv`, provisionLines(end.month, end.loans));
+      await this.#folder.write(`provisions_${end.month.name}.csv`, provisionLines(end.month, end.loans));
       this.#post(end);
       this.#file(end);
-      this.#security.take(end.movements.length === 0 ? end.loans : end.fresh);
+      this.#security.take(first ? end.loans : end.fresh);
+      await chronicle.pass(end, first);
     }
+    await chronicle.close(this.#book);
     await this.#writeBorrowers();
-    await this.#write('writeoffs.csv', eventLines(this.#events));
-    await this.#write('gl_totals.csv', this.#gl);
-    await this.#write('capital.csv', this.#capital);
-    await this.#write('limits.csv', this.#limits);
-    await this.#write('reported_values.csv', this.#reported);
-    await this.#write('benchmarks.csv', this.#benchmarks);
-    await this.#write('fx_rates.csv', this.#rates);
+    await this.#folder.write('writeoffs.csv', eventLines(this.#events));
+    await this.#folder.write('gl_totals.csv', this.#gl);
+    await this.#folder.write('capital.csv', this.#capital);
+    await this.#folder.write('limits.csv', this.#limits);
+    await this.#folder.write('reported_values.csv', this.#reported);
+    await this.#folder.write('benchmarks.csv', this.#benchmarks);
+    await this.#folder.write('fx_rates.csv', this.#rates);
+    await this.#folder.close();
   }
 
   /** Who owes, and what secures it. */
   async #writeBorrowers(): Promise<void> {
     const { obligors, months } = this.#book;
     const span = { first: months[0]?.number ?? 0, last: months.at(-1)?.number ?? 0 };
-    await this.#write('obligors.csv', obligorLines(obligors, span, this.#order.seed));
-    await this.#write('obligor_names.csv', nameLines(obligors));
-    await this.#write('collateral.csv', this.#security.collateralLines());
-    await this.#write('loan_collateral.csv', this.#security.pledgeLines());
+    await this.#folder.write('obligors.csv', obligorLines(obligors, span, this.#order.seed));
+    await this.#folder.write('obligor_names.csv', nameLines(obligors));
+    await this.#folder.write('collateral.csv', this.#security.collateralLines());
+    await this.#folder.write('loan_collateral.csv', this.#security.pledgeLines());
   }
 
   async #writeTape({ month, loans }: MonthEnd): Promise<void> {
@@ -157,9 +151,9 @@ class BookWriter {
     const count = { rows: 0, fen: 0 };
     const rows = counted(this.#isSpoilt(month) ? faultyRows(loans) : loans.values().map(soundRow), count);
     const format: TextFormat = { encoding: encoding === 'demo' ? 'gb18030' : 'utf-8', lineEnd: '\r\n' };
-    const sha256 = await this.#write(`loans_${month.name}.csv`, tapeLines(month, rows), format);
+    const sha256 = await this.#folder.write(`loans_${month.name}.csv`, tapeLines(month, rows), format);
     const declared = [month.cutoff, count.rows, plainAmount(count.fen), sha256, extractedAt(month.cutoff)];
-    await this.#write(`loans_${month.name}.manifest.csv`, [
+    await this.#folder.write(`loans_${month.name}.manifest.csv`, [
       'cutoff_date,row_count,control_total,sha256,extracted_at',
       declared.join(','),
     ]);
@@ -184,13 +178,6 @@ class BookWriter {
     this.#reported.push(...reportedLines(month, loans));
     if (month.quarterEnd) this.#benchmarks.push(benchmarkLine(month, seed));
     this.#rates.push(rateLine(month, seed));
-  }
-
-  async #write(name: string, lines: Iterable<string>, format?: TextFormat): Promise<string> {
-    this.#order.progress('demo', name);
-    const sha256 = await writeLines(join(this.#order.folder, name), lines, format);
-    this.files.push(name);
-    return sha256;
   }
 
   #isSpoilt(month: Month): boolean {
