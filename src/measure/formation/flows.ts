@@ -40,25 +40,23 @@ export function flowsOf(raw: readonly RawTable[], months: readonly [string, stri
   const turned = pairs.filter((row) => !isBad(row, 'class_from') && isBad(row, 'class_to'));
   const closed = sumOf(within(closing, 'loan_class'), 'balance');
   const moved = sumOf(material.arrived, 'pairClosing') - sumOf(within(pairs, 'class_to'), 'pairClosing');
-  const turnedParts = parts('turned');
   return {
     opening: sumOf(within(opening, 'loan_class'), 'balance'),
     inflow:
       sumOf(turned, 'pairClosing') +
-      turnedParts.written +
-      turnedParts.sold +
+      parts('turned', 'partGone') +
       (closed - sumOf(material.arrived, 'pairClosing')) +
       left.fine.written +
-      parts('fine').written,
-    cured: sumOf(cured, 'pairOpening') - parts('cured').written - parts('cured').sold,
-    collected: left.bad.paid + fallOf(stays) - parts('stays').written - parts('stays').sold,
-    writtenOff: left.bad.written + left.fine.written + parts('every').written,
-    sold: left.bad.sold + parts('every').sold - parts('fine').sold,
+      parts('fine', 'partWritten'),
+    cured: sumOf(cured, 'pairOpening') - parts('cured', 'partGone'),
+    collected: left.bad.paid + sumOf(stays, 'pairFall') - parts('stays', 'partGone'),
+    writtenOff: left.bad.written + left.fine.written + parts('every', 'partWritten'),
+    sold: left.bad.sold + parts('every', 'partSold') - parts('fine', 'partSold'),
     other:
       left.bad.opening -
-      (left.bad.written + left.bad.sold + left.bad.paid) +
-      (sumOf(lost, 'pairOpening') - parts('lost').written - parts('lost').sold) -
-      riseOf(stays) -
+      left.bad.told +
+      (sumOf(lost, 'pairOpening') - parts('lost', 'partGone')) -
+      sumOf(stays, 'pairRise') -
       moved,
     closing: closed,
     performing: sumOf(
@@ -98,19 +96,12 @@ function within(rows: readonly FactRow[], key: string): readonly FactRow[] {
   return rows.filter((row) => isBad(row, key));
 }
 
-function fallOf(rows: readonly FactRow[]): bigint {
-  return sumOf(rows, 'pairOpening') - sumOf(rows, 'pairKept');
-}
-
-function riseOf(rows: readonly FactRow[]): bigint {
-  return sumOf(rows, 'pairClosing') - sumOf(rows, 'pairKept');
-}
-
 interface Left {
   readonly opening: bigint;
   readonly written: bigint;
   readonly sold: bigint;
   readonly paid: bigint;
+  readonly told: bigint;
 }
 
 /** What left the book, of loans bad at the opening and of all others. */
@@ -125,6 +116,7 @@ function leftOf({ opening, pairs, leaving, staying }: Material): Readonly<Record
       written: net('leftWritten'),
       sold: net('leftSold'),
       paid: net('leftPaid'),
+      told: net('leftTold'),
     };
   };
   return { bad: of(true), fine: of(false) };
@@ -133,11 +125,12 @@ function leftOf({ opening, pairs, leaving, staying }: Material): Readonly<Record
 type Course = 'every' | 'stays' | 'cured' | 'lost' | 'turned' | 'fine';
 
 /** What was written off or sold of loans that are still there, by their course. */
-function partsOf(staying: readonly FactRow[]): (course: Course) => { readonly written: bigint; readonly sold: bigint } {
-  return (course) => {
-    const rows = staying.filter((row) => course === 'every' || courseOf(row) === course);
-    return { written: sumOf(rows, 'partWritten'), sold: sumOf(rows, 'partSold') };
-  };
+function partsOf(staying: readonly FactRow[]): (course: Course, fact: string) => bigint {
+  return (course, fact) =>
+    sumOf(
+      staying.filter((row) => course === 'every' || courseOf(row) === course),
+      fact,
+    );
 }
 
 function courseOf(row: FactRow): Course {

@@ -1,7 +1,7 @@
 import { type Source, type SourcePart, sqlText, whereAll } from '../dialect.ts';
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { hasColumn, type Statement, stockConditions } from '../statement.ts';
-import { classKeys, dayKeys } from './pair.ts';
+import { classKeys, dayKeys, FALLEN } from './pair.ts';
 import {
   classNumber,
   dayNumber,
@@ -38,8 +38,6 @@ export function leavingStatement(tapes: Tapes): Statement {
  * `partSold` are what of the fall in balance was written off or sold.
  */
 export function stayingStatement(tapes: Tapes): Statement {
-  const fallen = `CASE WHEN opened > closed THEN opened - closed ELSE 0 END`;
-  const partWritten = smaller(fallen, 'written_all');
   const cured = `o."days_past_due" > 0 AND c."days_past_due" <= 0 AND f.cash > 0`;
   const days = [tapes.opening, tapes.closing].every(({ loans }) => hasColumn(loans, 'days_past_due'));
   return keyedStatement('staying', tapes.closing.month, partsOf(tapes), {
@@ -56,15 +54,15 @@ export function stayingStatement(tapes: Tapes): Statement {
     },
     values: {
       ...LEAVING.values,
-      opened: 'o."principal_balance"',
-      closed: 'c."principal_balance"',
-      written_all: 'f.written',
-      sold_all: 'f.sold',
+      part_written: PART_WRITTEN,
+      part_sold: PART_SOLD,
+      part_gone: `(${PART_WRITTEN}) + (${PART_SOLD})`,
     },
     facts: {
       ...LEAVING.facts,
-      partWritten: `SUM(${partWritten})`,
-      partSold: `SUM(${smaller(`(${fallen}) - (${partWritten})`, 'sold_all')})`,
+      partWritten: 'SUM(part_written)',
+      partSold: 'SUM(part_sold)',
+      partGone: 'SUM(part_gone)',
     },
     currency: 'o."currency"',
   });
@@ -72,26 +70,33 @@ export function stayingStatement(tapes: Tapes): Statement {
 
 const BASE = `CASE WHEN o."principal_balance" > 0 THEN o."principal_balance" ELSE 0 END`;
 /** A loan that is struck off without an amount was written off whole. */
-const WRITTEN = `CASE WHEN f.struck > 0 AND f.written = 0 AND f.sold = 0 THEN ${BASE} ELSE ${smaller(BASE, 'f.written')} END`;
+const WRITTEN = `CASE WHEN f.struck > 0 AND f.written = 0 AND f.sold = 0 THEN ${BASE} ELSE ${smaller(`(${BASE})`, 'f.written')} END`;
 const SOLD = smaller(`(${BASE}) - (${WRITTEN})`, 'f.sold');
 
 const EVIDENT = `(f.written > 0 OR f.sold > 0 OR f.struck > 0 OR f.paid >= o."principal_balance" OR o."principal_balance" <= 0)`;
 const LEFT_BY = `CASE WHEN f.sold > 0 THEN 'sold' WHEN f.written > 0 OR f.struck > 0 THEN 'writtenOff' ELSE 'repaid' END`;
 
+const PAID = smaller(`(${BASE}) - (${WRITTEN}) - (${SOLD})`, 'f.paid');
+
+const PART_WRITTEN = smaller(`(${FALLEN})`, 'f.written');
+const PART_SOLD = smaller(`(${FALLEN}) - (${PART_WRITTEN})`, 'f.sold');
+
+/** Each value is a plain column, so that the rows behind a sum can be listed. */
 const LEAVING: Pick<KeyedRows, 'values' | 'facts'> = {
   values: {
     opened_all: 'o."principal_balance"',
-    base_open: BASE,
     written_off: WRITTEN,
     sold_off: SOLD,
-    paid_off: 'f.paid',
+    paid_off: PAID,
+    told_off: `(${WRITTEN}) + (${SOLD}) + (${PAID})`,
   },
   facts: {
     leftLoans: 'COUNT(*)',
     leftOpening: 'SUM(opened_all)',
     leftWritten: 'SUM(written_off)',
     leftSold: 'SUM(sold_off)',
-    leftPaid: `SUM(${smaller('base_open - written_off - sold_off', 'paid_off')})`,
+    leftPaid: 'SUM(paid_off)',
+    leftTold: 'SUM(told_off)',
   },
 };
 

@@ -1,7 +1,16 @@
 import { scopeConditions, sqlText } from '../dialect.ts';
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
-import { classNumber, dayNumber, dimensionsOf, joined, joinedConditions, smaller, type Tapes } from './tapes.ts';
+import {
+  classNumber,
+  dayNumber,
+  dimensionsOf,
+  joined,
+  joinedConditions,
+  positive,
+  smaller,
+  type Tapes,
+} from './tapes.ts';
 
 /**
  * Loans of both tapes by what they were and what they became: classes, day steps, and how a late one became current.
@@ -44,6 +53,9 @@ export function arrivedStatement(tapes: Tapes): Statement {
   });
 }
 
+/** What of the opening balance is not there any more. */
+export const FALLEN = positive('o."principal_balance"', 'c."principal_balance"');
+
 /** What both tapes say of a loan; `kept` is what of the opening balance is still there. */
 function pairRows(tapes: Tapes): KeyedRows {
   return {
@@ -52,12 +64,20 @@ function pairRows(tapes: Tapes): KeyedRows {
     id: 'o."loan_id"',
     dimensions: dimensionsOf(tapes.opening, 'o.'),
     keys: {},
-    values: { opened: 'o."principal_balance"', closed: 'c."principal_balance"' },
+    values: {
+      opened: 'o."principal_balance"',
+      closed: 'c."principal_balance"',
+      kept_amount: smaller('c."principal_balance"', 'o."principal_balance"'),
+      fallen: FALLEN,
+      risen: positive('c."principal_balance"', 'o."principal_balance"'),
+    },
     facts: {
       pairLoans: 'COUNT(*)',
       pairOpening: 'SUM(opened)',
       pairClosing: 'SUM(closed)',
-      pairKept: `SUM(${smaller('closed', 'opened')})`,
+      pairKept: 'SUM(kept_amount)',
+      pairFall: 'SUM(fallen)',
+      pairRise: 'SUM(risen)',
     },
     currency: 'o."currency"',
   };

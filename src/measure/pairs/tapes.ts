@@ -87,5 +87,10 @@ export function smaller(a: string, b: string): string {
   return `CASE WHEN ${a} < ${b} THEN ${a} ELSE ${b} END`;
 }
 
+/** The excess of one expression over another, or nothing. */
+export function positive(a: string, b: string): string {
+  return `CASE WHEN ${a} > ${b} THEN ${a} - ${b} ELSE 0 END`;
+}
+
 /** Names of the bands, best first. */
 export const BAND_NAMES: readonly string[] = DPD_BANDS.map(({ name }) => name);
