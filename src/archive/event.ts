@@ -68,6 +68,16 @@ const supersededEvent = z.strictObject({ kind: z.literal('superseded'), issue: w
 
 const withdrawnEvent = z.strictObject({ kind: z.literal('withdrawn'), issue: words, ...person });
 
+/** Somebody looked at the rows behind a figure: which, how many, and whether with names. */
+const lookedEvent = z.strictObject({
+  kind: z.literal('looked'),
+  issue: words,
+  figure: words,
+  rows: z.int().min(0),
+  names: z.boolean(),
+  ...person,
+});
+
 const stamp = {
   seq: z.int().min(0),
   at: instant,
@@ -82,6 +92,7 @@ export const logEventSchema = z.discriminatedUnion('kind', [
   sentEvent,
   supersededEvent,
   withdrawnEvent,
+  lookedEvent,
 ]);
 export type LogEvent = Readonly<z.infer<typeof logEventSchema>>;
 
@@ -91,6 +102,7 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   sentEvent.extend(stamp),
   supersededEvent.extend(stamp),
   withdrawnEvent.extend(stamp),
+  lookedEvent.extend(stamp),
 ]);
 /** One line of the log. `seq` counts from 0 and is the leaf's index in the tree. */
 export type LogEntry = Readonly<z.infer<typeof logEntrySchema>>;

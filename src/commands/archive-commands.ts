@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { listIssues, readIssue, verifyArchive } from '../archive/index.ts';
@@ -6,17 +6,19 @@ import { canonicalJson, RiskpressError } from '../domain/index.ts';
 import { explainFigure } from '../wiring/explain.ts';
 import { foldersIn, outputFolder } from '../wiring/folders.ts';
 import { figuresAsIssued } from '../wiring/issued-figures.ts';
+import { type LoansBehind, loansBehind } from '../wiring/loans.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
-import { openLibrary } from '../wiring/workplace.ts';
+import { openLibrary, openWorkplace, withWorkplace } from '../wiring/workplace.ts';
 import { textOption } from './parse.ts';
 import type { AddVerb } from './verb.ts';
 
-/** list, show, figures, explain, verify: what was issued, from what, and whether it is still that. */
+/** list, show, figures, explain, loans, verify: what was issued, from what, and whether it is still that. */
 export function addArchiveCommands(addVerb: AddVerb, terminal: Terminal): void {
   addList(addVerb, terminal);
   addShow(addVerb, terminal);
   addFigures(addVerb, terminal);
   addExplain(addVerb, terminal);
+  addLoans(addVerb, terminal);
   addVerify(addVerb, terminal);
 }
 
@@ -103,6 +105,73 @@ function addFigures(addVerb: AddVerb, terminal: Terminal): void {
       return 0;
     },
   );
+}
+
+function addLoans(addVerb: AddVerb, terminal: Terminal): void {
+  addVerb(
+    'loans <figure>',
+    {
+      summary:
+        'The rows behind a figure, from the sealed data of its issue; their sum is its numerator. Looking is logged',
+      examples: [
+        'loans C2@2026-10',
+        'loans C6@2026-10/region=East --csv c6.csv',
+        'loans C2@2026-10 --issue monthly/2026-10/r1 --json',
+      ],
+    },
+    (verb) =>
+      verb
+        .option('--issue <issue>', 'look into this issue (default: the newest that has the figure)')
+        .option('--csv [file]', 'write comma-separated values to a file, or to standard output')
+        .option('--names', "borrowers' names, for accounts that policy.names clears"),
+    async (options, args) => {
+      const place = await openWorkplace(terminal, options);
+      return withWorkplace(place, async () => {
+        const ask = { figure: args[0] ?? '', issue: textOption(options, 'issue'), names: options.names === true };
+        const behind = await loansBehind(ask, place);
+        endProgress(terminal);
+        const file = textOption(options, 'csv');
+        if (options.json === true) terminal.out(behind.rows.map((row) => `${canonicalJson(row)}\n`).join(''));
+        else if (file === undefined) terminal.out(loansCsv(behind));
+        else await writeFile(resolve(terminal.cwd, file), loansCsv(behind));
+        terminal.err(`${behind.rows.length} rows, ${behind.total} in all: ${behind.figure.id} of ${behind.issue}\n`);
+        return 0;
+      });
+    },
+  );
+}
+
+/** Rows with their loans as CSV; a cell that a spreadsheet would take for a formula is quoted as text. */
+function loansCsv({ rows }: LoansBehind): string {
+  const [first] = rows;
+  const loanColumns = [...new Set(rows.flatMap(({ loan }) => Object.keys(loan)))].filter((name) => name !== 'loan_id');
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row.keys)))];
+  const named = first !== undefined && 'name' in first;
+  const header = [
+    'id',
+    'amount',
+    'counted_by',
+    'month',
+    ...loanColumns,
+    ...keys.map((key) => `key_${key}`),
+    ...(named ? ['name'] : []),
+  ];
+  const lines = rows.map((row) => [
+    row.id,
+    row.amount,
+    row.statement,
+    row.month,
+    ...loanColumns.map((name) => row.loan[name] ?? ''),
+    ...keys.map((key) => row.keys[key] ?? ''),
+    ...(named ? [row.name ?? ''] : []),
+  ]);
+  return [header, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(value: string | number | boolean): string {
+  const cell = String(value);
+  const safe = typeof value === 'string' && /^[=+@\t\r]|^-(?![0-9.]+$)/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function addExplain(addVerb: AddVerb, terminal: Terminal): void {

@@ -34,4 +34,6 @@ export const bookSettingsSchema = z.strictObject({ connection: z.string().min(1)
 export const policySchema = z.strictObject({
   /** Whether every issue must seal the rows that it rests on: a book that stays in its engine is refused. */
   requireSealedExtract: z.boolean().default(false),
+  /** Operating-system accounts that may see borrowers' names in `riskpress loans --names`. */
+  names: z.array(z.string()).default([]),
 });

@@ -143,6 +143,29 @@ export const lenderSettingsSchema = z.strictObject({
     .strictObject({ sandbox: z.boolean().default(true), timeoutSeconds: z.int().positive().default(120) })
     .prefault({}),
   floors: floorSettingsSchema,
+  /** Lines of obligor ratios (O1 to O7) in place of the built-in ones. */
+  obligorLines: z
+    .partialRecord(
+      z.enum(['O1', 'O2', 'O3', 'O4', 'O5', 'O6', 'O7']),
+      z.strictObject({ amber: decimalText.optional(), red: decimalText.optional() }),
+    )
+    .default({}),
+  /** Working days in which a warning signal is to be closed, by severity. */
+  warning: z
+    .strictObject({ days: z.partialRecord(z.enum(['red', 'amber', 'other']), z.int().positive()).default({}) })
+    .prefault({}),
+  /** Days without work beside weekends, and weekend days that are worked. */
+  calendar: z
+    .strictObject({ holidays: z.array(z.iso.date()).default([]), workedWeekends: z.array(z.iso.date()).default([]) })
+    .prefault({}),
+  collections: z
+    .strictObject({
+      /** Whether results are told by collector: a person's record. */
+      byCollector: z.boolean().default(false),
+      /** Hours of the day in which no borrower may be contacted. */
+      forbiddenHours: z.array(z.int().min(0).max(23)).default([22, 23, 0, 1, 2, 3, 4, 5, 6, 7]),
+    })
+    .prefault({}),
   labels: z.strictObject({ allowStateSecretWords: z.boolean().default(false) }).prefault({}),
   /** Dimensions made from columns of a loan; a report names them among its own. */
   dimensions: z.array(ownDimensionSchema).default([]),

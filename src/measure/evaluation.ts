@@ -182,7 +182,7 @@ function plus(a: Total, b: Total): Total {
 }
 
 /** The own values that restrict a term. */
-function restrictionOf({ split }: Term, own: Own): Own {
+export function restrictionOf({ split }: Term, own: Own): Own {
   if (own === null || split === undefined || split === false) return null;
   if (split === true) return own;
   return Object.fromEntries(Object.entries(own).filter(([key]) => split.includes(key)));
@@ -225,7 +225,8 @@ function rowsFor(term: Term, { ground: { facts }, cut }: Place): readonly FactRo
   return isCut ? rowsOf(table, cut.dimension, cut.value) : rowsOf(table, BOOK, BOOK);
 }
 
-function matches(row: FactRow, term: Term, restricted: Own): boolean {
+/** Whether a row counts for a term. */
+export function matches(row: FactRow, term: Term, restricted: Own): boolean {
   for (const key in restricted) if (row.keys[key] !== restricted[key]) return false;
   for (const key in term.where) {
     const value = row.keys[key];

@@ -1,3 +1,8 @@
+export type { RowBehind, RowsBehind } from './behind.ts';
 export { indicatorsOf } from './catalogue.ts';
-export { measure } from './measure.ts';
+export { behindFigure, measure } from './measure.ts';
+export { probeEngine } from './probe.ts';
+export { describeBook } from './pushed/describe.ts';
+export { type PushedEngine, pushDown } from './pushed/pushed-engine.ts';
 export type { Measurement, MeasureSettings, MissingIndicator } from './settings.ts';
+export { dialectOf, type SqlDialect } from './sql-dialect.ts';

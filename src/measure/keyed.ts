@@ -1,31 +1,12 @@
-import { KEPT, type Source, type SourcePart, sqlName, sqlText, whereAll } from './dialect.ts';
-import { type Statement, statementOf } from './statement.ts';
+import { KEPT, parquetSource, type Source, type SourcePart, sqlName, sqlText, whereAll } from './dialect.ts';
+import { type KeyedRows, type Statement, statementOf } from './statement.ts';
 
-/**
- * The commonest shape of a statement: rows (a loan, an event, a signal...) with keys, added up for the book and for each
- * dimension. Expressions are SQL over `from`; names become columns of one narrow relation that is read once.
- */
-export interface KeyedRows {
-  /** FROM clause with its joins (inner joins only). */
-  readonly from: (source: Source) => string;
-  readonly where: readonly string[];
-  /** What tells a row apart, for lists: `l."loan_id"`. */
-  readonly id: string;
-  /** Dimension -> its expression; the book alone where empty. */
-  readonly dimensions: Readonly<Record<string, string>>;
-  /** Own key -> its expression, never NULL. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Column of the relation -> its expression. */
-  readonly values: Readonly<Record<string, string>>;
-  /** Fact -> aggregate over the relation's columns: `SUM(moved)`, `COUNT(*)`. An alias never equals a canonical column. */
-  readonly facts: Readonly<Record<string, string>>;
-  /** Expression of the rows' currency, where amounts are not of the tape's own rows. */
-  readonly currency?: string;
-}
+export type { KeyedRows } from './statement.ts';
 
 /** A month's rows by key, for the book and each dimension. */
 export function keyedStatement(name: string, month: string, parts: readonly SourcePart[], rows: KeyedRows): Statement {
-  return statementOf(name, month, parts, (source) => keyedSql(rows, source));
+  const statement = statementOf(name, month, parts, (source) => keyedSql(rows, source));
+  return { ...statement, keyed: { rows, source: parquetSource(parts, month) } };
 }
 
 /** SQL of keyed sums: `dimension`, `value`, the keys, the facts. */

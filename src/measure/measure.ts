@@ -9,9 +9,11 @@ import {
   parsePeriod,
   RiskpressError,
   type Row,
+  type Scope,
   type Snapshot,
   type TableName,
 } from '../domain/index.ts';
+import { type BehindTools, questionOf, type RowsBehind, rowsBehind } from './behind.ts';
 import { boardOf, boardQueries } from './board/board.ts';
 import { type Catalogue, catalogueOf, entriesOf, indicatorsFor } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
@@ -86,6 +88,30 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   });
 }
 
+/**
+ * The rows that a figure's numerator adds up, over the same data and settings as the figure. Errors: `usage` where the
+ * number is no sum over rows, or the month has no data; `engineFailed`.
+ */
+export async function behindFigure(
+  snapshot: Snapshot,
+  figure: {
+    readonly id: string;
+    readonly indicator: string;
+    readonly measure: string;
+    readonly period: string;
+    readonly dimensions: Scope;
+  },
+  options: MeasureOptions,
+): Promise<RowsBehind> {
+  const { settings } = options;
+  const catalogue = catalogueOf(ownFamilies(settings));
+  const question = questionOf(catalogue, { sets: settings.definitionSet, scope: settings.scope }, figure);
+  const run = new MeasureRun(snapshot, { ...options, catalogue }, await openFactStore(options.factsFolder));
+  const tools = await run.behindTools(figure.period);
+  if (tools === undefined) throw noTape(figure.period);
+  return rowsBehind(question, tools);
+}
+
 /** What is told from figures alone: what moved the ratios, and the board of those that have a bound. */
 function finishFigures(
   measured: ReadonlyMap<string, Figure>,
@@ -148,6 +174,22 @@ class MeasureRun {
       this.#remember(statement.name, statement, month);
       return this.#rows(statement);
     });
+  }
+
+  /** What the rows behind a month's numbers are looked for with; undefined where it has no data. */
+  async behindTools(month: string): Promise<BehindTools | undefined> {
+    await this.#readRates();
+    const sources = this.#sourcesOf(month);
+    if (sources === undefined) return undefined;
+    const { tables } = await this.#measureMonth(sources);
+    return {
+      engine: this.#options.engine,
+      catalogue: this.#catalogue,
+      sources,
+      quality: this.#qualityOf(sources),
+      facts: (statement) => this.#facts(statement, month),
+      finished: (statement) => tables.get(statement),
+    };
   }
 
   /** SQL of a month by statement name. */

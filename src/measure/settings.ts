@@ -42,9 +42,11 @@ export interface MeasureSettings {
    */
   readonly obligorCuts?: 'comparedMonths' | 'everyMonth';
   /** Lines of obligor ratios (`O1`...) in place of the built-in ones. */
-  readonly obligorLines?: Readonly<Record<string, { readonly amber?: string; readonly red?: string }>>;
+  readonly obligorLines?: Readonly<
+    Record<string, { readonly amber?: string | undefined; readonly red?: string | undefined } | undefined>
+  >;
   /** Working days allowed for a warning signal, by severity. */
-  readonly signalDays?: Readonly<Record<string, number>>;
+  readonly signalDays?: Readonly<Record<string, number | undefined>>;
   /** Days without work beside Saturdays and Sundays (ISO), and Saturdays and Sundays that are worked. */
   readonly holidays?: readonly string[];
   readonly workedWeekends?: readonly string[];

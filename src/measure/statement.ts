@@ -16,6 +16,30 @@ export interface Statement {
   readonly sql: string;
   /** Hash of the text and of the logical digests of the parts: equal keys, equal facts. */
   readonly key: string;
+  /** The rows that it adds up, where it is of the keyed shape: what a list of the rows behind a number is made from. */
+  readonly keyed?: { readonly rows: KeyedRows; readonly source: Source };
+}
+
+/**
+ * The commonest shape of a statement: rows (a loan, an event, a signal...) with keys, added up for the book and for each
+ * dimension. Expressions are SQL over `from`; names become columns of one narrow relation that is read once.
+ */
+export interface KeyedRows {
+  /** FROM clause with its joins (inner joins only). */
+  readonly from: (source: Source) => string;
+  readonly where: readonly string[];
+  /** What tells a row apart, for lists: `l."loan_id"`. */
+  readonly id: string;
+  /** Dimension -> its expression; the book alone where empty. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Own key -> its expression, never NULL. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Column of the relation -> its expression. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Fact -> aggregate over the relation's columns: `SUM(moved)`, `COUNT(*)`. An alias never equals a canonical column. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Expression of the rows' currency, where amounts are not of the tape's own rows. */
+  readonly currency?: string;
 }
 
 /** What the statements of one month are made from. */

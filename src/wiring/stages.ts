@@ -2,18 +2,19 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { checkSnapshot } from '../check/index.ts';
-import { connectionsOf, mappingsOf } from '../config/index.ts';
+import { type Configuration, connectionsOf, mappingsOf } from '../config/index.ts';
 import {
   bookOf,
   type CheckResult,
   deepFreeze,
+  type Engine,
   monthOf,
   monthsBetween,
   type ReportSettings,
   type Snapshot,
 } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
-import { measure } from '../measure/index.ts';
+import { type MeasureSettings, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
 import { expiredBounds, readAdditions } from './lender-additions.ts';
 import { openGates } from './open-gates.ts';
@@ -67,9 +68,8 @@ export async function measureBook(
   check: CheckResult,
   place: Workplace,
 ): Promise<Revised> {
-  const { settings, scope } = assignment;
+  const { settings } = assignment;
   const { configuration, folders, progress } = place;
-  const { lender } = configuration;
   progress('measure', `${settings.definitionSet}, month ${monthOf(check.cutoffDate)}`);
   const measurement = await measure(snapshot, {
     engine: await engineOf(snapshot, place),
@@ -77,23 +77,40 @@ export async function measureBook(
     factsFolder: snapshot.staying === undefined ? folders.facts : await mkdtemp(join(place.temp, 'facts-')),
     check,
     progress,
-    settings: {
-      months: monthsHeld(snapshot, monthsMeasured(settings, check.cutoffDate, lender.fiscalYearStart), settings),
-      fiscalYearStart: lender.fiscalYearStart,
-      definitionSet: settings.definitionSet,
-      currency: settings.currency ?? lender.currency,
-      scope,
-      dimensions: settings.dimensions,
-      thresholds: settings.thresholds,
-      ...(await readAdditions(configuration, settings, await place.engine())),
-      minimumBase: settings.minimumBase,
-      cardProducts: lender.floors.cardProducts,
-      floors: lender.floors,
-      timeZone: lender.timeZone,
-      obligorCuts: 'everyMonth',
-    },
+    settings: await measureSettings(assignment, { snapshot, check }, configuration, await place.engine()),
   });
   return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate) }, place);
+}
+
+/** How a report is measured: everything of the configuration that a figure depends on. */
+export async function measureSettings(
+  { settings, scope }: Assignment,
+  { snapshot, check }: { readonly snapshot: Snapshot; readonly check: CheckResult },
+  configuration: Configuration,
+  engine: Engine,
+): Promise<MeasureSettings> {
+  const { lender } = configuration;
+  return {
+    months: monthsHeld(snapshot, monthsMeasured(settings, check.cutoffDate, lender.fiscalYearStart), settings),
+    fiscalYearStart: lender.fiscalYearStart,
+    definitionSet: settings.definitionSet,
+    currency: settings.currency ?? lender.currency,
+    scope,
+    dimensions: settings.dimensions,
+    thresholds: settings.thresholds,
+    ...(await readAdditions(configuration, settings, engine)),
+    minimumBase: settings.minimumBase,
+    cardProducts: lender.floors.cardProducts,
+    floors: lender.floors,
+    obligorLines: lender.obligorLines,
+    signalDays: lender.warning.days,
+    holidays: lender.calendar.holidays,
+    workedWeekends: lender.calendar.workedWeekends,
+    byCollector: lender.collections.byCollector,
+    forbiddenHours: lender.collections.forbiddenHours,
+    timeZone: lender.timeZone,
+    obligorCuts: 'everyMonth',
+  };
 }
 
 /** Months of the trend, from the period's own end: what must be there without gaps. */

@@ -2,8 +2,8 @@ import type { LocalText } from '../../domain/index.ts';
 
 /** A line of an obligor ratio: at or beyond it the obligor signals. */
 export interface ObligorLines {
-  readonly amber?: string;
-  readonly red?: string;
+  readonly amber?: string | undefined;
+  readonly red?: string | undefined;
 }
 
 /** One ratio of an obligor's statement: what is above, what below, and where it begins to worry. */
