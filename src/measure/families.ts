@@ -13,6 +13,7 @@ import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
 import { QUALITY } from './quality/family.ts';
 import { FLOORS } from './rules/family.ts';
+import { SIGNAL_RULES } from './signal-rules/family.ts';
 import { SIGNALS } from './signals/family.ts';
 
 /** The families of the catalogue; one that is finished from another's statements stands after it. */
@@ -28,6 +29,7 @@ export const FAMILIES: readonly Family[] = [
   PROVISIONS,
   OBLIGORS,
   SIGNALS,
+  SIGNAL_RULES,
   COLLECTIONS,
   LEGAL,
   QUALITY,

@@ -11,8 +11,10 @@ import {
   type LoanList,
   type OwnDimension,
   type OwnIndicator,
+  type RequiredProvisions,
   type Scope,
   type SeriesBreak,
+  type SignalRule,
   type Threshold,
 } from '../domain/index.ts';
 
@@ -36,6 +38,8 @@ export interface MeasureSettings {
   readonly cardProducts: readonly string[];
   /** Which floors hold beside those by days past due; the strict reading of all where absent. */
   readonly floors?: FloorSettings;
+  /** Coefficients by class of the provisions that something asks for, and what that is; P9 has no value without them. */
+  readonly requiredProvisions?: RequiredProvisions | undefined;
   /**
    * Months in which numbers per obligor (K3-K5) are cut: those of the report's comparisons where absent. Ranking the
    * obligors of every cut of every month costs more than everything else together.
@@ -61,6 +65,8 @@ export interface MeasureSettings {
   readonly ownDimensions?: readonly OwnDimension[];
   readonly boundSets?: readonly BoundSet[];
   readonly breaks?: readonly SeriesBreak[];
+  /** Rules that raise early-warning signals from ratios and events. */
+  readonly signalRules?: readonly SignalRule[];
 }
 
 /** An indicator, or a cut, that was asked for and cannot be given. */

@@ -79,6 +79,22 @@ export const SIGNAL_ENTRIES: readonly Entry[] = [
           ]),
         ),
       ),
+      splitBy(
+        'rule',
+        ofBook(
+          stock('raised', 'count', { 'zh-CN': '规则新触发信号', en: 'Signals that rules raise' }, [
+            { fact: 'ruleSignals', split: true },
+          ]),
+        ),
+      ),
+      splitBy(
+        'rule',
+        ofBook(
+          stock('exposure', 'amount', { 'zh-CN': '规则新触发信号涉及余额', en: 'Exposure that rules warn of' }, [
+            { fact: 'ruleOwed', split: true },
+          ]),
+        ),
+      ),
       {
         ...splitBy(
           'severity',
