@@ -81,6 +81,21 @@ export interface OwnDimension {
 /** Own dimensions of indicators and parts of ids: a cut may not have these names. */
 export const RESERVED_DIMENSIONS: readonly string[] = [
   ...['account', 'agency', 'band', 'bucket', 'by', 'cause', 'channel', 'class', 'cohort', 'collector', 'column'],
-  ...['from', 'grade', 'group', 'key', 'limit', 'mob', 'rule', 'scale', 'set', 'severity', 'stage', 'status', 'team'],
+  ...[
+    'from',
+    'grade',
+    'group',
+    'key',
+    'limit',
+    'mob',
+    'rule',
+    'scale',
+    'set',
+    'severity',
+    'signal',
+    'stage',
+    'status',
+    'team',
+  ],
   ...['tier', 'to', 'type'],
 ];

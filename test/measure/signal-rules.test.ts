@@ -63,7 +63,7 @@ const signal = (obligor_id: string, raised_at: string, closed_at: string | null,
 async function raised(parts: readonly BookPart[], rules: readonly SignalRule[]) {
   const snapshot = await workshop.snapshot(parts);
   const measured = await workshop.measure(snapshot, { months: MONTHS, signalRules: rules });
-  const count = (month: Month, id = rules[0]?.id) => shown(measured, `W1.raised@${month}/rule=${id}`);
+  const count = (month: Month, id = rules[0]?.id) => shown(measured, `W1.raised@${month}/signal=${id}`);
   const list = measured.lists.find(({ id }) => id === 'ruleSignals');
   return { measured, count, list };
 }
@@ -85,10 +85,10 @@ describe('a rule over financial states', () => {
     ];
     const { measured, count, list } = await raised(parts, [await rule(LEVERAGE)]);
     // Nothing is known of the month before August.
-    expect(measured.figures.has('W1.raised@2026-08/rule=leverage')).toBe(false);
+    expect(measured.figures.has('W1.raised@2026-08/signal=leverage')).toBe(false);
     expect(count('2026-09')).toBe('1');
     expect(count('2026-10')).toBe('2');
-    expect(shown(measured, 'W1.exposure@2026-10/rule=leverage')).toBe('700.00');
+    expect(shown(measured, 'W1.exposure@2026-10/signal=leverage')).toBe('700.00');
     expect(list?.rows).toEqual([
       ['leverage:D', 'D', 'leverage', 'amber', '400.00'],
       ['leverage:C', 'C', 'leverage', 'amber', '300.00'],
@@ -129,7 +129,7 @@ describe('a rule over loans and events', () => {
     const late = await rule('days_past_due > 30', { id: 'late', table: 'loan_snapshot', severity: 'red' });
     const { count, measured } = await raised(twice, [late]);
     expect([count('2026-09', 'late'), count('2026-10', 'late')]).toEqual(['0', '1']);
-    expect(shown(measured, 'W1.exposure@2026-10/rule=late')).toBe('200.00');
+    expect(shown(measured, 'W1.exposure@2026-10/signal=late')).toBe('200.00');
   });
 
   it('raises an event in its own month, once for each obligor', async () => {
@@ -172,7 +172,7 @@ describe('a rule over loans and events', () => {
 it('says nothing of a rule whose column is not supplied, nor of a book without obligors', async () => {
   const parts = [...tapes({ A: MONTHS }), states([{ obligor_id: 'A', total_assets: '1' }])];
   const { measured } = await raised(parts, [await rule(LEVERAGE)]);
-  expect([...measured.figures.keys()].filter((id) => id.includes('/rule=leverage'))).toEqual([]);
+  expect([...measured.figures.keys()].filter((id) => id.includes('/signal=leverage'))).toEqual([]);
   const bare = await raised([tape([loan('L1', '1')])], [await rule(LEVERAGE)]);
   expect(bare.measured.lists.some(({ id }) => id === 'ruleSignals')).toBe(false);
 });

@@ -35,7 +35,7 @@ export function appliedRules(sources: MonthSources): readonly AppliedRule[] {
 export function ruleStatement(applied: AppliedRule, sources: MonthSources): Statement {
   const { rule, parts } = applied;
   return statementOf(`ruleSignal_${rule.id}`, sources.month, parts, (source) => {
-    const keys = `${sqlText(rule.id)} AS "rule", ${sqlText(rule.severity)} AS "severity"`;
+    const keys = `${sqlText(rule.id)} AS "signal", ${sqlText(rule.severity)} AS "severity"`;
     return (
       `SELECT ${keys}, COUNT(*) AS "ruleSignals", SUM(e.owed) AS "ruleOwed" FROM (${exposures(sources, source)}) AS e ` +
       `JOIN (${raisedSql(applied, sources, source)}) AS r ON r.obligor = e.owed_by`

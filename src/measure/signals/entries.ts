@@ -80,7 +80,7 @@ export const SIGNAL_ENTRIES: readonly Entry[] = [
         ),
       ),
       splitBy(
-        'rule',
+        'signal',
         ofBook(
           stock('raised', 'count', { 'zh-CN': '规则新触发信号', en: 'Signals that rules raise' }, [
             { fact: 'ruleSignals', split: true },
@@ -88,7 +88,7 @@ export const SIGNAL_ENTRIES: readonly Entry[] = [
         ),
       ),
       splitBy(
-        'rule',
+        'signal',
         ofBook(
           stock('exposure', 'amount', { 'zh-CN': '规则新触发信号涉及余额', en: 'Exposure that rules warn of' }, [
             { fact: 'ruleOwed', split: true },
