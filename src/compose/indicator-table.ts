@@ -72,7 +72,8 @@ export function isComparison(measure: string): boolean {
 /** The measures of an indicator that stand for themselves, in the catalogue's order. */
 export function ownMeasures(inputs: ComposeInputs, code: string): readonly string[] {
   const indicator = inputs.indicators.find((candidate) => candidate.code === code);
-  return (indicator?.measures ?? []).map(({ measure }) => measure).filter((measure) => !isComparison(measure));
+  const names = (indicator?.measures ?? []).map(({ measure }) => measure);
+  return [...new Set(names)].filter((measure) => !isComparison(measure));
 }
 
 /** The lines of some indicators: every measure of the whole book, except those named as `code.measure`. */
@@ -107,6 +108,13 @@ export function measureName(inputs: ComposeInputs, code: string, measure = ''): 
   const named = indicator?.measures.find((candidate) => candidate.measure === measure);
   const name = named?.name ?? (measure === '' ? indicator?.name : undefined);
   return name === undefined ? { literal: measure === '' ? code : `${code}.${measure}` } : { text: { ...name } };
+}
+
+/** The name of a measure where it is split: the catalogue lists it after the whole book's measure of the same name. */
+export function splitName(inputs: ComposeInputs, code: string, measure: string): Param {
+  const indicator = inputs.indicators.find((candidate) => candidate.code === code);
+  const named = indicator?.measures.findLast((candidate) => candidate.measure === measure);
+  return named === undefined ? measureName(inputs, code, measure) : { text: { ...named.name } };
 }
 
 /** The name of an indicator as a whole. */

@@ -110,6 +110,7 @@ export function provenanceSection(inputs: ComposeInputs, title: Section['title']
     columns: [...columns, ...columns],
     rows: files.slice(0, half).map((left, at) => row([...left, ...(files[half + at] ?? [null, null, null])])),
     wide: false,
+    ...printedRows(half, MOST_FILE_ROWS),
   };
   const first = inputs.order.revision === 1;
   const params = {
@@ -138,6 +139,9 @@ export function provenanceSection(inputs: ComposeInputs, title: Section['title']
     ],
   };
 }
+
+/** Rows of input files that the PDF prints; every file stands in the workbook and in the sealed snapshot.json. */
+const MOST_FILE_ROWS = 20;
 
 /** Hex digits of a hash that tell two files apart at sight; the whole hash is sealed. */
 const SHOWN_DIGITS = 16;

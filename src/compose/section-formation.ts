@@ -36,7 +36,7 @@ export function formationSection(inputs: ComposeInputs, desk: Desk): readonly Se
   const rates = catalogueBlocks(inputs, desk, { id: 'formation', codes: ['F1', 'F2', 'F3', 'F4'], except });
   const blocks: readonly ReportBlock[] = [
     ...(waterfall.rows.length === 0 ? [] : [waterfall, note(wording('note.waterfall'))]),
-    ...waterfallChart(desk),
+    ...waterfallChart(inputs, desk),
     ...rates,
     ...movedBlocks(inputs, desk),
   ];
@@ -69,7 +69,7 @@ function opening(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
 }
 
 /** Opening, what came in, what left by which door, closing. */
-export function waterfallChart(desk: Desk): readonly ReportChart[] {
+function waterfallChart(inputs: ComposeInputs, desk: Desk): readonly ReportChart[] {
   const known = STEPS.filter(([measure]) => desk.has({ code: 'F1', measure }));
   if (!known.some(([, kind]) => kind === 'level') || known.length < 3) return [];
   const points = (kind: string) =>
@@ -82,7 +82,7 @@ export function waterfallChart(desk: Desk): readonly ReportChart[] {
       unit: 'amount',
       title: wording('chart.waterfall'),
       alternative: wording('alternative.waterfall', { month: monthParam(desk.month) }),
-      categories: known.map(([measure]) => ({ word: `compose.step.${measure}` })),
+      categories: known.map(([measure]) => measureName(inputs, 'F1', measure)),
       series: (['level', 'add', 'take'] as const).map((kind) => ({
         name: wording(`series.${kind}`),
         points: points(kind),

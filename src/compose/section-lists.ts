@@ -41,7 +41,19 @@ export const KNOWN_COLUMNS: readonly string[] = [
     'balance',
     'principal_balance',
   ],
-  ...['arrears', 'arrears_amount', 'class', 'asset_class_5', 'previous_class', 'from', 'to', 'floor', 'rule', 'reason'],
+  ...[
+    'arrears',
+    'arrears_amount',
+    'class',
+    'asset_class_5',
+    'previous_class',
+    'from',
+    'to',
+    'floor',
+    'rule',
+    'rules',
+    'reason',
+  ],
   ...[
     'days_past_due',
     'past_due_since',
@@ -158,8 +170,22 @@ function isNumber(type: LoanListColumn['type']): boolean {
 function cellOf(inputs: ComposeInputs, { name, type }: LoanListColumn, value: string | null): ReportCell {
   if (value === null || value === '') return null;
   if (type === 'amount') return /^-?\d+(\.\d+)?$/.test(value) ? { amount: value } : { literal: value };
-  return type === 'code' ? codeCell(inputs, name, value) : { literal: value };
+  return type === 'code' ? codeCells(inputs, name, value) : { literal: value };
 }
+
+/** A code in words, or several of them joined (`sibling, contagionOutside`), as a list of rules comes. */
+function codeCells(inputs: ComposeInputs, name: string, value: string): ReportCell {
+  const codes = value.split(/,\s*/);
+  const params = codes
+    .map((code) => codeCell(inputs, name, code))
+    .map((cell) => (cell !== null && !('wording' in cell) ? cell : null));
+  if (codes.length < 2 || codes.length > MOST_JOINED || params.includes(null)) return codeCell(inputs, name, value);
+  const named = params.flatMap((param, at): [string, Param][] => (param === null ? [] : [[`part${at + 1}`, param]]));
+  return { wording: wording(`joined.of${codes.length}`, Object.fromEntries(named)) };
+}
+
+/** Codes in one cell that there are words to join for (`compose.joined`). */
+const MOST_JOINED = 4;
 
 /** A code in words: classes, rules and stages have their own, a dimension's value has the lender's. */
 function codeCell(inputs: ComposeInputs, name: string, value: string): ReportCell {
@@ -170,4 +196,4 @@ function codeCell(inputs: ComposeInputs, name: string, value: string): ReportCel
 }
 
 /** Own dimensions under whose words the codes of a column are found. */
-const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', reason: 'rule' };
+const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', reason: 'rule', rules: 'rule' };

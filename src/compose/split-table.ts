@@ -1,7 +1,7 @@
 import type { ReportCell, ReportTable, Scope } from '../domain/index.ts';
 import { leadComparisons } from './change.ts';
 import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
-import { changeOf, indicatorName, measureName, ownMeasures } from './indicator-table.ts';
+import { changeOf, indicatorName, measureName, ownMeasures, splitName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { byReading, byScale, ownDimensionName, ownValue, scaleName } from './own-value.ts';
 import { numberColumn, row, wording } from './wording.ts';
@@ -86,7 +86,7 @@ function splitAsks(
   split: { code: string; measures: readonly string[]; dimension: string; values: readonly string[] },
 ) {
   const own = split.measures.map((measure) => ({
-    title: { title: wording('plain', { text: measureName(inputs, split.code, measure) }), align: 'number' as const },
+    title: { title: wording('plain', { text: splitName(inputs, split.code, measure) }), align: 'number' as const },
     ask: asked(split.code, measure),
   }));
   const [only] = own;

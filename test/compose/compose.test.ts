@@ -15,14 +15,13 @@ import {
   LOAN_CLASSES,
   LOCALES,
   monthsUpTo,
-  type Report,
   reportSettingsSchema,
   UNKNOWN,
   type Unit,
-  type Wording,
 } from '../../src/domain/index.ts';
 import { indicatorsOf } from '../../src/measure/index.ts';
 import { loadWords, say } from '../../src/render/index.ts';
+import { figureIdsOf, wordingsOf } from '../support/report-walk.ts';
 
 const MONTH = '2026-10';
 const MONTHS = monthsUpTo(MONTH, 13);
@@ -47,7 +46,7 @@ describe.each(['cn_2023', 'par'] as const)('a report of the set %s', (set) => {
         }
         for (const id of figureIdsOf(report)) expect(carried.has(id), id).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   });
 
@@ -177,33 +176,4 @@ function figuresOf(
     }
   }
   return figures;
-}
-
-/** Every wording anywhere in a report. */
-function wordingsOf(value: unknown): readonly Wording[] {
-  if (Array.isArray(value)) return value.flatMap(wordingsOf);
-  if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.values(value).flatMap(wordingsOf);
-  return isWording(value) ? [value, ...inner] : inner;
-}
-
-function isWording(value: object): value is Wording {
-  return 'key' in value && 'params' in value && typeof value.key === 'string';
-}
-
-function figureIdsOf(report: Report): readonly string[] {
-  const found: string[] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) for (const each of value) walk(each);
-    else if (typeof value === 'object' && value !== null) {
-      if ('figure' in value && typeof value.figure === 'string') found.push(value.figure);
-      for (const [key, each] of Object.entries(value)) {
-        if (['changes', 'trend', 'points'].includes(key) && Array.isArray(each))
-          found.push(...each.filter((id) => typeof id === 'string'));
-        else walk(each);
-      }
-    }
-  };
-  walk({ onePage: report.onePage, sections: report.sections });
-  return found;
 }

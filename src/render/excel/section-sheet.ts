@@ -56,7 +56,8 @@ const MOST_FROZEN = 8;
 export function topRows(edition: Edition, title: string, overview: string): readonly RowPlan[] {
   const { identity } = edition.report;
   const unit = termOf(edition, 'unitLine', { unit: unitName(edition, 'amount') });
-  const names = [LABEL_WORDS[identity.label][edition.locale], identity.lender[edition.locale], identity.period, unit];
+  const { lender, period } = identity;
+  const names = [LABEL_WORDS[identity.label][edition.locale], lender[edition.locale], period, edition.asOf, unit];
   const back = linkCell(termOf(edition, 'back', { sheet: overview }), overview);
   return [line('title', textCell(title)), row('context', [back, textCell(names.join(' · '))], 'rest')];
 }

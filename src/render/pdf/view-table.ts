@@ -126,6 +126,7 @@ function unitText(figures: readonly Figure[], speaker: Speaker): string {
   const currencies = new Set(figures.flatMap((figure) => (figure.unit === 'amount' ? [figure.currency ?? ''] : [])));
   const amounts = [...currencies].map((currency) => speaker.amountUnit(currency));
   const parts = [
+    ...(figures.length === 0 ? [] : [speaker.asOf]),
     ...(amounts.length === 0 ? [] : [speaker.word('page.unit.amounts', { unit: amounts.join(' / ') })]),
     ...(figures.some((figure) => figure.unit === 'pp') ? [speaker.word('page.unit.changes')] : []),
   ];
