@@ -76,7 +76,7 @@ export async function readProvisions(
   if (provisions === undefined || loans === undefined) return null;
   const found = `SELECT count(*) FROM ${file(provisions)} p JOIN ${file(loans)} l USING ("loan_id", "cutoff_date")`;
   const [row] = await engine.rows(
-    `SELECT CAST(count(*) AS VARCHAR) AS "all", CAST((${found}) AS VARCHAR) AS "found" FROM ${file(provisions)}`,
+    `SELECT CAST(count("loan_id") AS VARCHAR) AS "all", CAST((${found}) AS VARCHAR) AS "found" FROM ${file(provisions)}`,
   );
   return row === undefined ? null : { all: text(row, 'all'), found: text(row, 'found') };
 }

@@ -10,6 +10,8 @@ import { breakSchema, scaleSchema } from './series.ts';
 
 const expectedDecimal = 'expected decimal text in quotes, like "0.05"';
 const decimalText = z.string({ error: expectedDecimal }).regex(/^-?\d+(\.\d+)?$/, expectedDecimal);
+const expectedShare = 'expected a share from 0 to 1 in quotes with at most six decimals, like "0.25"';
+const shareText = z.string({ error: expectedShare }).regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, expectedShare);
 const slug = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'expected lower-case letters, digits, - and _');
 const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone, like Asia/Shanghai');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code, like CNY');
@@ -104,6 +106,19 @@ export const recipientSchema = z.strictObject({
 });
 export type Recipient = Readonly<z.infer<typeof recipientSchema>>;
 
+/** Provisions that something asks for: what that is, and the share of each class's balance. */
+const requiredProvisionsSchema = z.strictObject({
+  purpose: localText,
+  byClass: z.strictObject({
+    normal: shareText,
+    special_mention: shareText,
+    substandard: shareText,
+    doubtful: shareText,
+    loss: shareText,
+  }),
+});
+export type RequiredProvisions = Readonly<z.infer<typeof requiredProvisionsSchema>>;
+
 export const mailSettingsSchema = z.strictObject({
   from: z.strictObject({ name: localText, address: addressSchema }),
   /** Domain part of Message-IDs. */
@@ -143,6 +158,7 @@ export const lenderSettingsSchema = z.strictObject({
     .strictObject({ sandbox: z.boolean().default(true), timeoutSeconds: z.int().positive().default(120) })
     .prefault({}),
   floors: floorSettingsSchema,
+  provisions: z.strictObject({ required: requiredProvisionsSchema.optional() }).prefault({}),
   /** Lines of obligor ratios (O1 to O7) in place of the built-in ones. */
   obligorLines: z
     .partialRecord(

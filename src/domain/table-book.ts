@@ -132,12 +132,14 @@ export const BOOK_TABLES = {
     columns: { loan_id: required(id), collateral_id: required(id), allocated_amount: money, rank: count },
   },
   provision: {
-    key: ['cutoff_date', 'loan_id'],
+    key: ['cutoff_date', 'loan_id', 'segment'],
     dateColumn: 'cutoff_date',
     timing: 'cutoff',
     columns: {
       cutoff_date: required(date),
-      loan_id: required(id),
+      /** Absent where the amount is put aside for a segment as a whole. */
+      loan_id: { ...id, requiredUnless: 'segment' },
+      segment: text,
       currency,
       amount: required(money),
       stage: count,

@@ -9,6 +9,8 @@ export interface CanonicalColumn {
   readonly values?: readonly string[];
   /** Absent values are refused where true. */
   readonly required?: boolean;
+  /** Refused where the source does not supply that other column: one of the two says what the row is about. */
+  readonly requiredUnless?: string;
   /** Values here may look like identity, phone or card numbers: they are identifiers or names. */
   readonly identifying?: boolean;
   readonly nonNegative?: boolean;

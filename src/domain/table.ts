@@ -31,6 +31,14 @@ export function suppliedKey(name: TableName, columns: readonly string[]): readon
   return [...tableOf(name).key.filter((column) => columns.includes(column)), ...further];
 }
 
+/** Whether a row must have a column, given those that the source supplies. */
+export function isRequired(
+  { required, requiredUnless }: CanonicalColumn,
+  isSupplied: (column: string) => boolean,
+): boolean {
+  return required === true || (requiredUnless !== undefined && !isSupplied(requiredUnless));
+}
+
 /** A canonical column by name; `dim_*` columns of a loan are text. Undefined when the table has no such column. */
 export function columnOf(table: TableName, column: string): CanonicalColumn | undefined {
   if ((table === 'loan_snapshot' || table === 'balance_aggregate') && /^dim_[a-z0-9_]+$/.test(column)) return text;

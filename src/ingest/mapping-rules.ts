@@ -3,6 +3,7 @@ import {
   type CanonicalColumn,
   type ColumnMapping,
   columnOf,
+  isRequired,
   type Mapping,
   tableOf,
 } from '../domain/index.ts';
@@ -69,7 +70,8 @@ function checkCodes(mapping: Mapping, { name, column, mapping: how }: MappedColu
 function checkRequired(mapping: Mapping): void {
   const constants = groupColumns(mapping);
   for (const [name, column] of Object.entries(tableOf(mapping.table).columns)) {
-    if (column.required !== true || mapping.columns[name] !== undefined || constants.includes(name)) continue;
+    const supplied = (other: string): boolean => mapping.columns[other] !== undefined || constants.includes(other);
+    if (!isRequired(column, supplied) || supplied(name)) continue;
     throw mappingFault(mapping, `columns.${name}`, `expected a mapping: ${mapping.table} needs this column`);
   }
 }

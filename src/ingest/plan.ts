@@ -1,4 +1,4 @@
-import { type Engine, type Mapping, type RejectReason, tableOf } from '../domain/index.ts';
+import { type Engine, isRequired, type Mapping, type RejectReason, tableOf } from '../domain/index.ts';
 import { cellRule } from './cell.ts';
 import type { CellRule } from './cell-rule.ts';
 import { PERIOD_FORMAT } from './date-cell.ts';
@@ -240,7 +240,7 @@ async function planColumn(engine: Engine, mapped: MappedColumn, names: SourceNam
   return {
     name,
     rule,
-    required: column.required === true,
+    required: isRequired(column, (other) => names.mapping.columns[other] !== undefined),
     raw: withoutMissing(raw, [...names.missing, ...(mapping.missing ?? [])]),
     failed: computed?.failed ?? null,
     source: names.group?.columns[mapping.from ?? ''] ?? mapping.from ?? null,

@@ -110,7 +110,15 @@ function lacking(sources: MonthSources, dimension: string): string {
 }
 
 /** Columns of balances that come added up, by the loan fact that they stand for. */
-const ADDED: Readonly<Record<string, string>> = { loans: 'count', balance: 'balance' };
+const ADDED: Readonly<Record<string, string>> = {
+  loans: 'count',
+  balance: 'balance',
+  provisions: 'provisions',
+  openingProvisions: 'provisions',
+  openingProvisionsToDate: 'provisions',
+  requiredProvisions: 'balance',
+  bookedProvisions: 'provisions',
+};
 const ADDED_KEYS: Readonly<Record<string, string>> = { class: 'class', band: 'dpd_band' };
 
 function isAdded(sources: MonthSources, fact: string): boolean {

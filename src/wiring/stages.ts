@@ -102,6 +102,7 @@ export async function measureSettings(
     minimumBase: settings.minimumBase,
     cardProducts: lender.floors.cardProducts,
     floors: lender.floors,
+    requiredProvisions: lender.provisions.required,
     obligorLines: lender.obligorLines,
     signalDays: lender.warning.days,
     holidays: lender.calendar.holidays,

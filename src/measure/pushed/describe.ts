@@ -1,6 +1,7 @@
 import {
   columnOf,
   type Engine,
+  isRequired,
   isTableName,
   RiskpressError,
   type Row,
@@ -75,10 +76,12 @@ interface Place {
 }
 
 function checkColumns(table: TableName, types: ReadonlyMap<string, string>, connection: string): void {
-  for (const [column, { type, required }] of Object.entries(tableOf(table).columns)) {
+  for (const [column, canonical] of Object.entries(tableOf(table).columns)) {
+    const { type } = canonical;
     const place = { connection, table, column };
     const found = types.get(column);
-    if (found === undefined && required === true) throw mismatch(place, 'a column', 'none');
+    if (found === undefined && isRequired(canonical, (other) => types.has(other)))
+      throw mismatch(place, 'a column', 'none');
     if (found === undefined) continue;
     if (!(FITTING[type] ?? /./).test(found)) throw mismatch(place, exactWord(type), found);
     const digits = Number(/^(?:numeric|decimal)\(\d+,(\d+)\)$/.exec(found)?.[1] ?? 0);

@@ -31,7 +31,7 @@ function keysOfProvisions(source: Source): readonly string[] {
   const from = `FROM ${source('provision')} AS p`;
   const join = `JOIN ${source('loan_snapshot')} AS l ON l."loan_id" = p."loan_id" AND l."cutoff_date" = p."cutoff_date"`;
   return [
-    `SELECT 'provisionWithoutLoan' AS key_name, COUNT(*) AS keys_all, 0 AS keys_found ${from}`,
+    `SELECT 'provisionWithoutLoan' AS key_name, COUNT(p."loan_id") AS keys_all, 0 AS keys_found ${from}`,
     `SELECT 'provisionWithoutLoan', 0, COUNT(*) ${from} ${join}`,
   ];
 }
