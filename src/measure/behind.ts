@@ -8,6 +8,7 @@ import { matches, restrictionOf } from './evaluation.ts';
 import { factOf } from './fact.ts';
 import { BOOK, type FactRow, type FactTable, rowsOf } from './fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from './family.ts';
+import type { MeasureSettings } from './settings.ts';
 import type { KeyedRows, MonthSources } from './statement.ts';
 
 /** A row behind a figure: what it is, where it stands, and how much of the numerator it is. */
@@ -52,17 +53,22 @@ export interface BehindTools {
  */
 export function questionOf(
   catalogue: Catalogue,
-  { sets, scope }: { readonly sets: string; readonly scope: Scope },
+  { definitionSet, scope, dimensions: cuts }: Pick<MeasureSettings, 'definitionSet' | 'scope' | 'dimensions'>,
   figure: { readonly id: string; readonly indicator: string; readonly measure: string; readonly dimensions: Scope },
 ): BehindQuestion {
   const { set: _, ...dimensions } = figure.dimensions;
   const names = Object.keys(dimensions).filter((name) => !Object.hasOwn(scope, name));
   for (const entry of catalogue.entries.filter(({ code }) => code === figure.indicator)) {
-    for (const set of entry.sets.filter((name) => name === sets)) {
+    for (const set of entry.sets.filter((name) => name === definitionSet)) {
       for (const measure of measuresOf(entry, set).filter(({ measure: name }) => name === figure.measure)) {
         const split = measure.split ?? [];
         const rest = names.filter((name) => !split.includes(name));
-        if (!split.every((name) => names.includes(name)) || rest.length > 1) continue;
+        if (
+          !split.every((name) => names.includes(name)) ||
+          rest.length > 1 ||
+          !rest.every((name) => cuts.includes(name))
+        )
+          continue;
         const [dimension = BOOK] = rest;
         const own = split.length === 0 ? null : Object.fromEntries(split.map((name) => [name, dimensions[name] ?? '']));
         return { measure, cut: { dimension, value: dimensions[dimension] ?? BOOK }, own };

@@ -105,7 +105,7 @@ export async function behindFigure(
 ): Promise<RowsBehind> {
   const { settings } = options;
   const catalogue = catalogueOf(ownFamilies(settings));
-  const question = questionOf(catalogue, { sets: settings.definitionSet, scope: settings.scope }, figure);
+  const question = questionOf(catalogue, settings, figure);
   const run = new MeasureRun(snapshot, { ...options, catalogue }, await openFactStore(options.factsFolder));
   const tools = await run.behindTools(figure.period);
   if (tools === undefined) throw noTape(figure.period);

@@ -7,6 +7,7 @@ import {
   type CheckResult,
   columnOf,
   type Engine,
+  type Figure,
   type Snapshot,
   sha256,
   silent,
@@ -14,7 +15,13 @@ import {
   type TablePart,
 } from '../../src/domain/index.ts';
 import { startEngine } from '../../src/engine/index.ts';
-import { type Measurement, type MeasureSettings, measure } from '../../src/measure/index.ts';
+import {
+  behindFigure,
+  type Measurement,
+  type MeasureSettings,
+  measure,
+  type RowsBehind,
+} from '../../src/measure/index.ts';
 
 /** A row by canonical column; an absent column is NULL. */
 export type BookRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -44,6 +51,8 @@ export interface Workshop {
   readonly folder: string;
   snapshot(parts: readonly BookPart[], changes?: Partial<Snapshot>): Promise<Snapshot>;
   measure(snapshot: Snapshot, settings: Partial<MeasureSettings>, check?: Partial<CheckResult>): Promise<Measurement>;
+  /** The rows behind a figure, by its id. */
+  behind(snapshot: Snapshot, figure: Figure, settings: Partial<MeasureSettings>): Promise<RowsBehind>;
   close(): Promise<void>;
 }
 
@@ -87,6 +96,16 @@ export async function openWorkshop(): Promise<Workshop> {
         factsFolder: join(folder, `facts-${runs}`),
         settings: { ...SETTINGS, ...settings },
         check: { ...CHECK, ...check },
+        progress: silent,
+      });
+    },
+    behind: (snapshot, figure, settings) => {
+      runs += 1;
+      return behindFigure(snapshot, figure, {
+        engine,
+        factsFolder: join(folder, `facts-${runs}`),
+        settings: { ...SETTINGS, ...settings },
+        check: CHECK,
         progress: silent,
       });
     },

@@ -166,5 +166,8 @@ describe('collections', () => {
     expect(figure('L8.complaints')?.value).toBe('200');
     expect(figure('L8.forbiddenCount')?.value).toBe('2');
     expect(figure('L8.forbidden')?.value).toBe('400');
+    const list = (id: string) => measured.lists.find((each) => each.id === id)?.rows.map(([first]) => first);
+    expect(list('forbidden')).toEqual(['y4', 'y1']);
+    expect(list('complaints')).toEqual(['k']);
   });
 });

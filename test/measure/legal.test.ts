@@ -66,3 +66,9 @@ it('tells open cases by stage', () => {
   expect(measured.figures.get('L9.cases@2026-10/stage=preparing')?.value).toBe('5');
   expect(measured.figures.get('L9.cases@2026-10/stage=judgment')?.value).toBe('0');
 });
+
+it('lists the cases whose clock runs out within 90 days, and those whose clock has run out', () => {
+  const rows = (id: string) => measured.lists.find((each) => each.id === id)?.rows.map(([first]) => first);
+  expect(rows('legal')).toEqual(['a', 'b', 'c', 'd']);
+  expect(rows('lapsed')).toEqual(['b']);
+});

@@ -119,6 +119,14 @@ describe('warning signals', () => {
     expect(value('W6')).toBe('80');
   });
 
+  it('lists who is to be watched, and the signals whose time is up', () => {
+    const list = (id: string) => measured.lists.find((each) => each.id === id);
+    // s5 (red, 21 working days of 5) is late; s6 (other, 8 of 20) is not. Both are of A, who owes 100.
+    expect(list('lateSignals')?.rows.map(([id]) => id)).toEqual(['s5']);
+    expect(list('watch')?.rows).toEqual([['A', 'red', '2', '2026-10-01', '100.00']]);
+    expect(list('watch')).toMatchObject({ total: 1, truncated: false });
+  });
+
   it('says that history is too short rather than judging what has not matured', async () => {
     const parts: BookPart[] = [
       tape('2026-09'),

@@ -3,6 +3,7 @@ import type { Family } from '../family.ts';
 import type { Statement } from '../statement.ts';
 import { COLLECTION_ENTRIES } from './entries.ts';
 import { collectionTable } from './finish.ts';
+import { COLLECTION_LISTS } from './lists.ts';
 import {
   assignmentStatements,
   collectedStatements,
@@ -79,6 +80,7 @@ export const COLLECTIONS: Family = {
     },
   ],
   entries: COLLECTION_ENTRIES,
+  lists: COLLECTION_LISTS,
   keyNeeds: {
     tier: 'collection_assignment.tier',
     team: 'collection_assignment.team',

@@ -1,7 +1,8 @@
 import { parsePeriod, shiftDay, shiftMonth } from '../../domain/index.ts';
 import { type Source, type SourcePart, sqlText } from '../dialect.ts';
 import { keyedStatement } from '../keyed.ts';
-import { hasColumn, isSupplied, type MonthSources, type Statement, statementOf } from '../statement.ts';
+import type { MeasureSettings } from '../settings.ts';
+import { hasColumn, type MonthSources, type Statement, statementOf } from '../statement.ts';
 
 /** Days after assignment in which arrears are to be paid (n of L1): one number, so that months compare. */
 export const COLLECTION_DAYS = 30;
@@ -52,7 +53,7 @@ export function contactStatement(sources: MonthSources): Statement | undefined {
   if (part?.table !== 'collection_action' || part.month !== sources.month) return undefined;
   const has = (column: string): boolean => hasColumn(part, column);
   const count = (condition: string): string => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
-  const forbidden = (sources.settings.forbiddenHours ?? FORBIDDEN_HOURS).join(', ');
+  const forbidden = forbiddenHours(sources.settings).join(', ');
   return keyedStatement('contact', sources.month, [part], {
     from: (source) => `${source('collection_action')} AS c`,
     where: [],
@@ -140,6 +141,11 @@ export const COSTS = '(cost)';
 
 /** Before 8 and from 22 o'clock nobody is contacted. */
 const FORBIDDEN_HOURS = [22, 23, 0, 1, 2, 3, 4, 5, 6, 7];
+
+/** Hours of the day in which nobody may be contacted. */
+export function forbiddenHours(settings: MeasureSettings): readonly number[] {
+  return settings.forbiddenHours ?? FORBIDDEN_HOURS;
+}
 
 interface Window {
   readonly day: string;
@@ -265,9 +271,4 @@ function actionsSql(actions: readonly SourcePart[], source: Source): string {
       return `SELECT "loan_id" AS account_no, "at" AS acted_on, CASE "channel" ${steps} ELSE 0 END AS step, ${cost} AS spent FROM ${source('collection_action', part.month)} AS c`;
     })
     .join(' UNION ALL ');
-}
-
-/** Whether assignments and payments are there at all. */
-export function hasCollections(sources: MonthSources): boolean {
-  return isSupplied(sources, 'collection_assignment.arrears') && isSupplied(sources, 'payment.value_date');
 }

@@ -1,23 +1,10 @@
-import { shiftDay } from '../../domain/index.ts';
-import { sqlText } from '../dialect.ts';
 import { BOTH_SETS, bookOnly, type Entry, type Measure, splitBy, stock } from '../entry.ts';
 import type { Fact } from '../fact.ts';
 import type { Family } from '../family.ts';
-import { keyedStatement } from '../keyed.ts';
-import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
+import { LEGAL_LISTS } from './lists.ts';
+import { CLOCKS, legalStatement } from './statement.ts';
 
 const STAGES = ['preparing', 'filed', 'first_instance', 'appeal', 'judgment', 'enforcement', 'terminated'];
-
-/** A clock of a case: how it is named in facts and measures, and the column with its end. */
-const CLOCKS = [
-  { column: 'limitation_end', prefix: 'limitation', lapsed: 'lapsed', name: { 'zh-CN': '诉讼时效', en: 'Limitation' } },
-  {
-    column: 'guarantee_period_end',
-    prefix: 'guarantee',
-    lapsed: 'guaranteeLapsed',
-    name: { 'zh-CN': '保证期间', en: 'Guarantee period' },
-  },
-] as const;
 
 const NEEDS = ['legal_case.stage'];
 const counted = { statement: 'legal', unit: 'count', scale: 0, needs: NEEDS } as const;
@@ -87,55 +74,8 @@ export const LEGAL: Family = {
     },
   ],
   entries: [ENTRY],
+  lists: LEGAL_LISTS,
 };
-
-function legalStatement(sources: MonthSources): Statement | undefined {
-  const part = sources.part('legal_case');
-  if (part === undefined) return undefined;
-  const { cutoff } = sources;
-  const has = (column: string): boolean => hasColumn(part, column);
-  const day = `DATE ${sqlText(cutoff)}`;
-  const isOpen = [
-    'c."stage" <> \'closed\'',
-    ...(has('closed_at') ? [`(c."closed_at" IS NULL OR c."closed_at" > ${day})`] : []),
-  ];
-  const unfiled = has('filed_at') ? `(c."filed_at" IS NULL OR c."filed_at" > ${day})` : 'c."stage" = \'preparing\'';
-  const clocks = CLOCKS.filter(({ column }) => has(column));
-  const when = (condition: string): string => `CASE WHEN ${unfiled} AND ${condition} THEN 1 ELSE 0 END`;
-  const within = (column: string, days: number): string =>
-    when(`c."${column}" >= ${day} AND c."${column}" <= DATE ${sqlText(shiftDay(cutoff, days))}`);
-  return keyedStatement('legal', sources.month, [part], {
-    from: (source) => `${source('legal_case')} AS c`,
-    where: isOpen,
-    id: 'c."case_id"',
-    dimensions: {},
-    keys: { stage: 'c."stage"' },
-    values: {
-      ...(has('claim') ? { claimed: 'c."claim"' } : {}),
-      ...Object.assign(
-        {},
-        ...clocks.map(({ column, prefix }) => ({
-          [`${prefix}_30`]: within(column, 30),
-          [`${prefix}_90`]: within(column, 90),
-          [`${prefix}_gone`]: when(`c."${column}" < ${day}`),
-        })),
-      ),
-    },
-    facts: {
-      legalCases: 'COUNT(*)',
-      ...(has('claim') ? { legalClaims: 'SUM(claimed)' } : {}),
-      ...Object.assign(
-        {},
-        ...clocks.map(({ prefix, lapsed }) => ({
-          [`${prefix}Within30`]: `SUM(${prefix}_30)`,
-          [`${prefix}Within90`]: `SUM(${prefix}_90)`,
-          [`${lapsed}Cases`]: `SUM(${prefix}_gone)`,
-        })),
-      ),
-    },
-    currency: 'c."currency"',
-  });
-}
 
 function byStage(measure: Measure): Measure {
   return { ...splitBy('stage', ofBook(measure)), values: { stage: STAGES } };

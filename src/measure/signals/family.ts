@@ -6,6 +6,7 @@ import type { Family } from '../family.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
 import { SIGNAL_ENTRIES } from './entries.ts';
 import { firstMonthNeeded, foresightTable, handlingTable } from './finish.ts';
+import { SIGNAL_LISTS } from './lists.ts';
 import {
   cohortStatement,
   deteriorationStatement,
@@ -72,6 +73,7 @@ export const SIGNALS: Family = {
     },
   ],
   entries: SIGNAL_ENTRIES,
+  lists: SIGNAL_LISTS,
 };
 
 /** Only the report month looks back: its trailing months are closed and kept. */

@@ -1,6 +1,7 @@
 import { shiftMonth } from '../../domain/index.ts';
 import { BOOK, bookTable, type FactRow, type FactTable, rowsOf } from '../fact-table.ts';
 import type { FinishMaterial } from '../family.ts';
+import type { MeasureSettings } from '../settings.ts';
 import { workingDays } from './working-days.ts';
 
 /** Working days in which a signal of a severity is to be closed. */
@@ -13,7 +14,7 @@ export function handlingTable({ raw: [first], sources }: FinishMaterial): FactTa
   const rows = rowsOf(first.table, BOOK, BOOK).map((row): FactRow => {
     const { severity = '', raised_on: raised = '', closed_on: closed = '' } = row.keys;
     const days = workingDays(raised, closed === '' ? cutoff : closed, settings);
-    const allowed = settings.signalDays?.[severity] ?? SIGNAL_DAYS[severity] ?? 20;
+    const allowed = allowedDays(severity, settings);
     const keys = {
       severity,
       days: String(days),
@@ -23,6 +24,11 @@ export function handlingTable({ raw: [first], sources }: FinishMaterial): FactTa
     return { keys, facts: row.facts };
   });
   return bookTable(rows);
+}
+
+/** Working days that a signal of a severity may take. */
+export function allowedDays(severity: string, { signalDays }: MeasureSettings): number {
+  return signalDays?.[severity] ?? SIGNAL_DAYS[severity] ?? 20;
 }
 
 /** What each month's deteriorations say of the signals before them. */
