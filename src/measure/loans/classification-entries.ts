@@ -1,6 +1,6 @@
 import { NON_PERFORMING } from '../../domain/index.ts';
 import { APART_MEASURES } from '../currencies/family.ts';
-import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
+import { ALL_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
 const ORDER = {
@@ -37,7 +37,7 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
       en: 'The classes must add up to the book; read balance and count together, a share alone hides growth; unclassified loans stand apart as unknown',
     },
     direction: 'neutral',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: ['loan_snapshot.principal_balance'],
     source: ORDER,
     measures: [

@@ -1,5 +1,15 @@
 import { DPD_BANDS } from '../../domain/index.ts';
-import { BOTH_SETS, CHINESE_SET, type Entry, rate, type Sum, splitBy, stock } from '../entry.ts';
+import {
+  ALL_SETS,
+  BOTH_SETS,
+  CHINESE_SET,
+  type Entry,
+  type Measure,
+  rate,
+  type Sum,
+  splitBy,
+  stock,
+} from '../entry.ts';
 import { NPL, TOTAL_LOANS } from './classification-entries.ts';
 
 const NEEDS = ['loan_snapshot.principal_balance', 'loan_snapshot.days_past_due'];
@@ -22,8 +32,9 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     version: 1,
     name: { 'zh-CN': '逾期贷款率', en: 'Overdue ratio' },
     formula: {
-      'zh-CN': '逾期1天及以上贷款的全部余额 ÷ 各项贷款',
-      en: 'Whole balance of loans past due 1 day or more / total loans',
+      'zh-CN':
+        '逾期1天及以上贷款的全部余额 ÷ 各项贷款；分期口径（instalment）：按月分期的个人贷款逾期90天以内只计逾期金额，其余计整笔',
+      en: 'Whole balance of loans past due 1 day or more / total loans; instalments apart (instalment): personal loans in monthly instalments count what is overdue of them up to 90 days late, the whole loan beyond',
     },
     numerator: { 'zh-CN': '逾期1天及以上贷款全部本金余额', en: 'Whole principal of loans past due 1 day or more' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
@@ -32,13 +43,22 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
       en: 'The whole balance, not the missed instalment; technical delays of one day count; quarter-end collection distorts it, so compare year on year too',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: NEEDS,
     source: ORDER,
     measures: [
       rate('', { 'zh-CN': '逾期贷款率', en: 'Overdue ratio' }, OVERDUE, TOTAL_LOANS),
       stock('balance', 'amount', { 'zh-CN': '逾期贷款余额', en: 'Overdue balance' }, OVERDUE),
       stock('count', 'count', { 'zh-CN': '逾期贷款笔数', en: 'Number of overdue loans' }, counted(OVERDUE)),
+      {
+        ...rate(
+          'instalment',
+          { 'zh-CN': '逾期贷款率（分期口径）', en: 'Overdue ratio, instalments' },
+          [{ fact: 'overduePart' }],
+          TOTAL_LOANS,
+        ),
+        sets: BOTH_SETS,
+      },
     ],
   },
   {
@@ -53,7 +73,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: { 'zh-CN': '“90天以上”不含第90天', en: 'Day 90 itself does not count' },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: NEEDS,
     source: ORDER,
     measures: [
@@ -110,7 +130,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
       en: 'Bands must cut at 90, 270 and 360 for the Chinese classes and at 30 and 90 for IFRS 9; unknown days stand apart',
     },
     direction: 'neutral',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: NEEDS,
     source: { 'zh-CN': `${ORDER['zh-CN']}；IFRS 9 第5.5.11段`, en: `${ORDER.en}; IFRS 9 5.5.11` },
     measures: [
@@ -139,8 +159,9 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     },
     denominator: { 'zh-CN': '贷款总额（本金）', en: 'Gross loan portfolio (principal)' },
     pitfall: {
-      'zh-CN': '三个常见错误：按笔数计算、只计逾期的分期金额、剔除已展期或重组的贷款；本口径不含未逾期的重组贷款',
-      en: 'The three usual errors: counting loans, taking missed instalments, dropping rescheduled loans; renegotiated loans that are not late are not included here',
+      'zh-CN':
+        '三个常见错误：按笔数计算、只计逾期的分期金额、剔除已展期或重组的贷款；未逾期的重组、展期、借新还旧贷款只计入“含重组”（renegotiated）各项',
+      en: 'The three usual errors: counting loans, taking missed instalments, dropping rescheduled loans; loans restructured, extended or rolled over that are not late are in the measures with renegotiated only',
     },
     direction: 'higherIsWorse',
     sets: BOTH_SETS,
@@ -153,12 +174,27 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
       rate('par30', { 'zh-CN': 'PAR30', en: 'PAR30' }, OVER_30, TOTAL_LOANS),
       rate('par60', { 'zh-CN': 'PAR60', en: 'PAR60' }, OVER_60, TOTAL_LOANS),
       rate('par90', { 'zh-CN': 'PAR90', en: 'PAR90' }, OVER_90, TOTAL_LOANS),
+      withRenegotiated(30, OVER_30),
+      withRenegotiated(60, OVER_60),
+      withRenegotiated(90, OVER_90),
+      rate(
+        'renegotiated',
+        { 'zh-CN': '重组、展期贷款占比', en: 'Renegotiated loans' },
+        [{ fact: 'renegotiated0' }],
+        TOTAL_LOANS,
+      ),
       stock('balance30', 'amount', { 'zh-CN': 'PAR30余额', en: 'PAR30 balance' }, OVER_30),
       stock('balance60', 'amount', { 'zh-CN': 'PAR60余额', en: 'PAR60 balance' }, OVER_60),
       stock('balance90', 'amount', { 'zh-CN': 'PAR90余额', en: 'PAR90 balance' }, OVER_90),
     ],
   },
 ];
+
+/** PAR with every renegotiated loan that is not as late. */
+function withRenegotiated(days: 30 | 60 | 90, late: Sum): Measure {
+  const name = { 'zh-CN': `PAR${days}（含重组）`, en: `PAR${days} with renegotiated` };
+  return rate(`par${days}_renegotiated`, name, [...late, { fact: `renegotiated${days}` }], TOTAL_LOANS);
+}
 
 /** The balance of loans more than so many days past due; the bands cut there. */
 function overdue(moreThan: number): Sum {

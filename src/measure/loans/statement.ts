@@ -3,6 +3,7 @@ import { sqlDimension, sqlName, sqlText } from '../dialect.ts';
 import type { Fact } from '../fact.ts';
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { hasColumn, isSupplied, type MonthSources, type Statement, stockConditions } from '../statement.ts';
+import { balanceSql } from './balance.ts';
 import { DAY_STEPS, stepOfBand, UNKNOWN_STEP } from './day-step.ts';
 
 /** Loans of each cut by class and day step, with every additive fact whose columns are supplied. */
@@ -14,14 +15,18 @@ export function loanStatement(sources: MonthSources): Statement | undefined {
 /** The loans in stock, one narrow row each: what the book's stock figures add up. */
 export function loanRows(sources: MonthSources): KeyedRows {
   const facts = loanFacts(sources);
-  const summed = new Set(facts.flatMap(([, fact]) => fact.needs).map((name) => name.replace('loan_snapshot.', '')));
+  const columns = facts.filter(([name]) => name !== 'balance').flatMap(([, fact]) => fact.needs);
+  const summed = new Set(columns.map((name) => name.replace('loan_snapshot.', '')));
   return {
     from: (source) => `${source('loan_snapshot')} AS loans`,
     where: stockConditions(sources),
     id: '"loan_id"',
     dimensions: Object.fromEntries(sources.dimensions.map((name) => [name, sqlDimension(name)])),
     keys: { loan_class: classNumber(sources), day_step: dayStep(sources) },
-    values: Object.fromEntries([...summed].map((name) => [name, sqlName(name)])),
+    values: {
+      ...(facts.some(([name]) => name === 'balance') ? { held: balanceSql(sources) } : {}),
+      ...Object.fromEntries([...summed].map((name) => [name, sqlName(name)])),
+    },
     facts: Object.fromEntries(facts.map(([name, fact]) => [name, fact.sql])),
   };
 }

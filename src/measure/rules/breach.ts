@@ -26,7 +26,7 @@ export function ownBreaches(sources: MonthSources): BreachRows | undefined {
   if (sources.loans === undefined || conditions.every((condition) => condition === undefined)) return undefined;
   return {
     parts: [sources.loans],
-    from: (source) => source('loan_snapshot'),
+    from: (source) => `${source('loan_snapshot')} AS loans`,
     qualifier: '',
     breached: anyOf(conditions),
     ownRules: bitsOf(conditions),

@@ -99,7 +99,7 @@ function suspectsOf(sources: MonthSources, source: Source): string {
 }
 
 /** What is known of each obligor at the cut-off, as `v`, with the obligor itself as `holder`. */
-function newestObligors(sources: MonthSources, source: Source): string {
+export function newestObligors(sources: MonthSources, source: Source): string {
   const part = sources.part('obligor');
   const wanted = ['debt_elsewhere', 'overdue90_elsewhere', 'npl_elsewhere', 'type'].filter((name) =>
     hasColumn(part, name),
@@ -129,7 +129,7 @@ function flag(column: string, name: string, sources: MonthSources): string {
 }
 
 /** 0 not known, 1 retail, 2 any other. */
-function kindOf(sources: MonthSources): string {
+export function kindOf(sources: MonthSources): string {
   const types = floorPolicy(sources.settings).retailTypes.map(sqlText).join(', ');
   if (!hasColumn(sources.part('obligor'), 'type')) return '0';
   if (types === '') return '2';

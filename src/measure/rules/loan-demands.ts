@@ -91,7 +91,7 @@ function isObserved({ restructured, asOf, daysPastDue }: FloorFacts): boolean {
 }
 
 /** `isObserved` of a tape, whose first repayment date is that of the observation that runs. */
-function observedSql({ has, name, asOf }: FloorTape): string {
+export function observedSql({ has, name, asOf }: FloorTape): string {
   const flag = `COALESCE(${name('forbearance_flag')}, FALSE) = TRUE`;
   if (!has('forbearance_first_payment')) return flag;
   const first = name('forbearance_first_payment');
