@@ -7,6 +7,7 @@ import {
   type DefinitionSet,
   type Figure,
   type FloorSettings,
+  type GradeScale,
   type Indicator,
   type LoanList,
   type OwnDimension,
@@ -65,6 +66,8 @@ export interface MeasureSettings {
   readonly ownDimensions?: readonly OwnDimension[];
   readonly boundSets?: readonly BoundSet[];
   readonly breaks?: readonly SeriesBreak[];
+  /** Ordered scales of grades for transitions that come counted already. */
+  readonly scales?: readonly GradeScale[];
   /** Rules that raise early-warning signals from ratios and events. */
   readonly signalRules?: readonly SignalRule[];
 }

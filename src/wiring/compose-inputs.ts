@@ -110,6 +110,7 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     inputsHash: hashOf(sealedInputs(run, place, { tools, restated: measurement.restated })),
     tools,
     lists: measurement.lists,
+    board: measurement.board,
     breaks: seriesBreaks(lender.breaks, measurement),
     restated: measurement.restated,
     adjustments: measurement.adjusted,

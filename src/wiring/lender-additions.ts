@@ -26,6 +26,7 @@ export interface Additions {
   readonly signalRules: readonly SignalRule[];
   readonly boundSets: readonly BoundSet[];
   readonly breaks: Configuration['lender']['breaks'];
+  readonly scales: Configuration['lender']['scales'];
 }
 
 /** Reads every formula of the configuration. Error `expressionRefused` with file, key and a caret under the fault. */
@@ -51,7 +52,8 @@ export async function readAdditions(
     }),
   );
   const boundSets = boundSetsOf(configuration, report);
-  return { ownIndicators, ownDimensions, signalRules: rules, boundSets, breaks: lender.breaks };
+  const { breaks, scales } = lender;
+  return { ownIndicators, ownDimensions, signalRules: rules, boundSets, breaks, scales };
 }
 
 /** The sets of bounds that judge a report. */
