@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { ReportSettings } from '../domain/index.ts';
+import { DEFINITION_SETS, type ReportSettings } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { extractSheet, sheetNames } from '../ingest/index.ts';
 import { draftMapping } from '../map/index.ts';
@@ -79,28 +79,32 @@ function addMap(addVerb: AddVerb, terminal: Terminal): void {
   addVerb(
     'map <file>',
     {
-      summary: 'Draft a mapping file for a loan tape, with its doubts, and say what further columns would unlock',
+      summary: 'Draft a mapping file for a table, with its doubts, and say what further columns would unlock',
       examples: [
         'map loans.csv > config/mappings/loans.yaml',
         'map tape.xlsx',
+        'map payments.csv --table payment',
         'map loans.csv --encoding gb18030 --json',
       ],
     },
     (verb) =>
-      verb.option('--encoding <name>', 'utf-8, gb18030, utf-16le... (default: judged from the bytes, and said)'),
+      verb
+        .option('--table <name>', 'canonical table of the file (default: judged from its headers, and said)')
+        .option('--encoding <name>', 'utf-8, gb18030, utf-16le... (default: judged from the bytes, and said)'),
     async (options, args) => {
       const folder = await mkdtemp(join(tmpdir(), 'riskpress-map-'));
       const engine = await startEngine({ memoryLimitMb: 512, tempDirectory: folder });
       try {
-        const encoding = textOption(options, 'encoding');
+        const [encoding, table] = [textOption(options, 'encoding'), textOption(options, 'table')];
         const draft = await draftMapping(resolve(terminal.cwd, args[0] ?? ''), {
           engine,
-          indicators: indicatorsOf('cn_2023'),
+          indicators: DEFINITION_SETS.flatMap((set) => indicatorsOf(set)),
           sheets: {
             names: sheetNames,
             toCsv: async (path, sheet) => (await extractSheet(path, sheet, folder)).csvPath,
           },
           ...(encoding === undefined ? {} : { encoding }),
+          ...(table === undefined ? {} : { table }),
         });
         if (options.json) terminal.out(`${JSON.stringify(draft)}\n`);
         else {

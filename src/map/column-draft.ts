@@ -1,21 +1,22 @@
-import { columnOf, type Engine } from '../domain/index.ts';
-import { monthFormat, readDates } from './date-format.ts';
-import { CODE_WORDS, type LoanColumn, NUMBERED_CLASSES, splitUnit } from './dictionary.ts';
+import { columnOf, type Engine, LOAN_CLASSES, type TableName } from '../domain/index.ts';
+import { isPeriodName, monthFormat, readDates } from './date-format.ts';
+import { CODE_WORDS, NUMBERED_CLASSES, splitUnit } from './dictionary.ts';
 import type { Match } from './match.ts';
 import { isNumber, type Marks, shareOf } from './profile.ts';
 
 /** One line under `columns:`. */
 export interface ColumnDraft {
-  readonly column: LoanColumn;
+  readonly column: string;
   /** Members of the column's mapping, in order. */
   readonly members: Readonly<Record<string, string | readonly string[] | Readonly<Record<string, string>>>>;
   readonly doubts: readonly string[];
 }
 
 /** Drafts how a matched column is read, from what its values look like. */
-export async function draftColumn(match: Match, marks: Marks, engine: Engine): Promise<ColumnDraft> {
+export async function draftColumn(match: Match, table: TableName, marks: Marks, engine: Engine): Promise<ColumnDraft> {
   const { column, profile, sure } = match;
-  const type = columnOf('loan_snapshot', column)?.type ?? 'text';
+  const canonical = columnOf(table, column);
+  const type = canonical?.type ?? 'text';
   const doubts = [
     ...(sure ? [] : [`is ${profile.name} this column?`]),
     ...(column === 'loan_officer'
@@ -33,11 +34,11 @@ export async function draftColumn(match: Match, marks: Marks, engine: Engine): P
     case 'decimal':
       return withDoubts(draftNumber(match, marks, type), doubts);
     case 'code':
-      return withDoubts(draftCode(match), doubts);
+      return withDoubts(draftCode(match, canonical?.values ?? []), doubts);
     case 'currency':
       return withDoubts(draftCurrency(match), doubts);
     default:
-      return { column, members: from, doubts };
+      return withDoubts(column === 'class' ? draftClass(match) : { column, members: from, doubts: [] }, doubts);
   }
 }
 
@@ -51,6 +52,10 @@ async function draftDate({ column, profile }: Match, engine: Engine): Promise<Co
   if (month !== null) {
     const expr = `last_day(strptime(${quotedName(name)}, '${month}'))`;
     return { column, members: { expr, type: 'date' }, doubts: ['months only: the last day of the month is taken'] };
+  }
+  if (values.every((value) => isPeriodName(value))) {
+    const members = { from: name, type: 'date', dateFormat: 'period' };
+    return { column, members, doubts: ['periods only: the last day of each is taken'] };
   }
   const reading = await readDates(engine, values);
   if (reading === null) {
@@ -77,7 +82,9 @@ function draftMoney({ column, profile }: Match, marks: Marks): ColumnDraft {
   const { unit } = splitUnit(profile.name);
   const members = { from: profile.name, type: 'money', ...(unit === undefined || unit === '元' ? {} : { unit }) };
   const decimals = profile.values.map((value) => value.split(marks.decimal)[1]?.length ?? 0);
-  const allowed = { 万元: 6, 千元: 5, 百万元: 8, 亿元: 10, thousand: 5, million: 8, 元: 2 }[unit ?? '元'];
+  const allowed = { 万元: 6, 千元: 5, 百万元: 8, 亿元: 10, 万亿元: 14, thousand: 5, million: 8, billion: 11, 元: 2 }[
+    unit ?? '元'
+  ];
   const tooFine = decimals.some((count) => count > allowed);
   return {
     column,
@@ -120,22 +127,24 @@ function numberDoubts(values: readonly string[], marks: Marks): readonly string[
   return odd === undefined ? [] : [`not every value is a number (one looks like ${shapeOf(odd)})`];
 }
 
-function draftCode({ column, profile }: Match): ColumnDraft {
-  const words = column === 'guarantee_type' ? CODE_WORDS.guarantee_type : CODE_WORDS.asset_class_5;
-  const numbered =
-    column === 'asset_class_5' && profile.values.every((value) => Object.hasOwn(NUMBERED_CLASSES, value));
+function draftCode({ column, profile }: Match, values: readonly string[]): ColumnDraft {
+  const isClass = values.length === LOAN_CLASSES.length && LOAN_CLASSES.every((name) => values.includes(name));
+  const numbered = isClass && profile.values.every((value) => Object.hasOwn(NUMBERED_CLASSES, value));
   const meaning = (value: string): string | undefined =>
-    numbered ? NUMBERED_CLASSES[value] : words.find(([pattern]) => pattern.test(value))?.[1];
+    numbered
+      ? NUMBERED_CLASSES[value]
+      : values.find((code) => value === code || CODE_WORDS[code]?.test(value) === true);
   const known = profile.values.map((value) => [value, meaning(value)] as const);
   const codes = Object.fromEntries(known.flatMap(([value, to]) => (to === undefined ? [] : [[value, to]])));
   const unknown = known.filter(([, to]) => to === undefined).map(([value]) => value);
   const listed = unknown.slice(0, 20).join(', ');
+  const asTheyAre = known.every(([value, to]) => value === to);
   return {
     column,
     members: {
       from: profile.name,
       type: 'code',
-      ...(Object.keys(codes).length === 0 ? {} : { codes }),
+      ...(Object.keys(codes).length === 0 || asTheyAre ? {} : { codes }),
       ...(unknown.length === 0 ? {} : { onUnknownCode: 'reject' }),
     },
     doubts: [
@@ -143,6 +152,15 @@ function draftCode({ column, profile }: Match): ColumnDraft {
       ...(unknown.length === 0 ? [] : [`${unknown.length} values without a meaning: ${listed}`]),
     ],
   };
+}
+
+/** Classes of sums are free text; where they are the five categories they take their names. */
+function draftClass(match: Match): ColumnDraft {
+  const draft = draftCode(match, LOAN_CLASSES);
+  const plain = { column: match.column, members: { from: match.profile.name, type: 'text' }, doubts: [] };
+  return 'onUnknownCode' in draft.members || !('codes' in draft.members)
+    ? plain
+    : { ...draft, members: { ...draft.members, type: 'text' } };
 }
 
 function draftCurrency({ column, profile }: Match): ColumnDraft {

@@ -67,6 +67,11 @@ export function monthFormat(values: readonly string[]): string | null {
   return values.every((value) => /^(19|20)\d{2}-(0[1-9]|1[0-2])$/.test(value)) ? '%Y-%m' : null;
 }
 
+/** Whether a text names a quarter, a month or a year, as `dateFormat: period` reads it. */
+export function isPeriodName(text: string): boolean {
+  return /^(19|20)\d{2}(-?Q[1-4]|-?(0[1-9]|1[0-2]))?$/i.test(text);
+}
+
 function daysFirst(format: string): boolean {
   return format.indexOf('d') < format.indexOf('m');
 }

@@ -2,15 +2,28 @@ import { basename } from 'node:path';
 
 import { parse } from 'yaml';
 
-import { type Engine, mappingSchema, parsePeriod, RiskpressError } from '../domain/index.ts';
+import {
+  columnOf,
+  type Engine,
+  isTableName,
+  mappingSchema,
+  nearest,
+  parsePeriod,
+  RiskpressError,
+  TABLE_NAMES,
+  type TableName,
+  tableOf,
+} from '../domain/index.ts';
 import { type ColumnDraft, draftColumn } from './column-draft.ts';
 import { monthFormat, readDates } from './date-format.ts';
-import { type LoanColumn, PERSONAL } from './dictionary.ts';
+import { PERSONAL } from './dictionary.ts';
 import { type MappingDraft, mappingText } from './mapping-text.ts';
-import { type Match, matchColumns } from './match.ts';
+import type { Match } from './match.ts';
 import { judgeMarks, type Profile, profileColumns } from './profile.ts';
 import type { Records } from './records.ts';
+import { sideBySide, unpivotLines } from './side-by-side.ts';
 import { openTable, type SheetReader, type Table } from './source.ts';
+import { chooseTable } from './table-choice.ts';
 import { type Needs, type Unlock, unlocksBeyond } from './unlocks.ts';
 
 export interface DraftOptions {
@@ -19,6 +32,8 @@ export interface DraftOptions {
   readonly encoding?: string;
   /** Without it a workbook is refused. */
   readonly sheets?: SheetReader;
+  /** Canonical table of the file; judged from its headers and its name when absent. */
+  readonly table?: string;
   /** The catalogue, to say what further columns would add. */
   readonly indicators: Needs;
 }
@@ -34,43 +49,60 @@ export interface Draft {
 const MAX_DIMENSION_VALUES = 50;
 
 /**
- * Drafts a mapping of a loan tape from its headers and values. Nothing is decided silently: every guess is a doubt.
- * Errors: `inputMissing`, `inputUnreadable`, `usage` (encoding), `headerMismatch` (no header).
+ * Drafts a mapping of a file from its headers and values. Nothing is decided silently: every guess is a doubt.
+ * Errors: `inputMissing`, `inputUnreadable`, `usage` (encoding, table), `headerMismatch` (no header).
  */
 export async function draftMapping(file: string, options: DraftOptions): Promise<Draft> {
-  const table = await openTable(file, options.encoding, options.sheets);
-  const { records } = table;
+  const asked = tableNamed(options.table);
+  const opened = await openTable(file, options.encoding, options.sheets);
+  const { records } = opened;
   requireHeader(file, records);
   const profiles = profileColumns(records.header, records.rows);
   const marks = judgeMarks(profiles);
-  const matches = await withCutoff(matchColumns(profiles), profiles, options.engine);
+  const choice = chooseTable(profiles, basename(file), asked);
+  const { table } = choice;
+  const matches = await withCutoff(choice.matches, { table, profiles }, options.engine);
   const found: ColumnDraft[] = [];
-  for (const match of matches) found.push(await draftColumn(match, marks, options.engine));
-  const columns = [...requiredOnes(file, found, profiles), ...found.filter(({ column }) => !isRequired(column))];
-  const filled = new Set(matches.map(({ column }) => `loan_snapshot.${column}`));
-  const unlocks = unlocksBeyond(filled, options.indicators);
-  const draft = assemble({ file, table, columns, matches, profiles, unlocks });
+  for (const match of matches) found.push(await draftColumn(match, table, marks, options.engine));
+  const required = requiredColumns(table);
+  const firsts = required.map((column) => {
+    return found.find((draft) => draft.column === column) ?? placeholder(column, { table, file, profiles });
+  });
+  const columns = [...firsts, ...found.filter(({ column }) => !required.includes(column))];
+  const filled = new Set(matches.map(({ column }) => `${table}.${column}`));
+  const unlocks = unlocksBeyond(filled, table, options.indicators);
+  const chosen = { value: table, doubts: choice.doubts };
+  const draft = assemble({ file, opened, chosen, columns, matches, profiles, unlocks });
   const yaml = mappingText(draft);
   mappingSchema.parse(parse(yaml));
-  return { yaml, doubts: doubtsOf(draft, fileDoubts(table, profiles)), unlocks };
+  return { yaml, doubts: doubtsOf(draft, fileDoubts(opened, profiles)), unlocks };
+}
+
+/** Error `usage` on a name that is no canonical table. */
+function tableNamed(name: string | undefined): TableName | undefined {
+  if (name === undefined || isTableName(name)) return name;
+  const near = nearest(name, TABLE_NAMES);
+  const hint = near === undefined ? `expected one of ${TABLE_NAMES.join(', ')}` : `did you mean ${near}?`;
+  throw new RiskpressError('usage', `--table: there is no canonical table ${name}; ${hint}`);
 }
 
 interface Findings {
   readonly file: string;
-  readonly table: Table;
+  readonly opened: Table;
+  readonly chosen: MappingDraft['table'];
   readonly columns: readonly ColumnDraft[];
   readonly matches: readonly Match[];
   readonly profiles: readonly Profile[];
   readonly unlocks: readonly Unlock[];
 }
 
-/** A tape has few cut-off dates for many loans: the one column of such dates is one, whatever it is called. */
+/** A tape has few cut-off dates for many rows: the one column of such dates is one, whatever it is called. */
 async function withCutoff(
   matches: readonly Match[],
-  profiles: readonly Profile[],
+  { table, profiles }: { readonly table: TableName; readonly profiles: readonly Profile[] },
   engine: Engine,
 ): Promise<readonly Match[]> {
-  if (matches.some(({ column }) => column === 'cutoff_date')) return matches;
+  if (tableOf(table).timing !== 'cutoff' || matches.some(({ column }) => column === 'cutoff_date')) return matches;
   const taken = new Set(matches.map(({ profile }) => profile.name));
   const dates: Profile[] = [];
   for (const profile of profiles) {
@@ -91,8 +123,10 @@ function requireHeader(file: string, records: Records): void {
 }
 
 function assemble(findings: Findings): MappingDraft {
-  const { file, table, columns, unlocks } = findings;
-  return { files: filesOf(file), source: table.source, columns, spare: spareColumns(findings), unlocks };
+  const { file, opened, chosen, columns, unlocks, profiles } = findings;
+  const unpivot = sideBySide(profiles).flatMap(unpivotLines);
+  const { source } = opened;
+  return { table: chosen, files: filesOf(file), source, columns, spare: spareColumns(findings), unpivot, unlocks };
 }
 
 /** A month in the file's name becomes a `*`, so that every month's file is taken. */
@@ -103,25 +137,21 @@ function filesOf(file: string): MappingDraft['files'] {
   return { value: glob, doubts: [...doubts, 'the path is against this mapping file’s folder'] };
 }
 
-const REQUIRED = ['cutoff_date', 'loan_id', 'currency', 'principal_balance'] as const;
-
-function isRequired(column: LoanColumn): boolean {
-  return REQUIRED.some((name) => name === column);
+/** The columns no mapping of a table may lack; what was not found stands as a constant to be replaced. */
+function requiredColumns(table: TableName): readonly string[] {
+  const { columns } = tableOf(table);
+  return Object.keys(columns).filter((column) => columns[column]?.required === true);
 }
 
-/** The columns no tape may lack; what was not found stands as a constant to be replaced. */
-function requiredOnes(
-  file: string,
-  found: readonly ColumnDraft[],
-  profiles: readonly Profile[],
-): readonly ColumnDraft[] {
-  return REQUIRED.map(
-    (column) => found.find((draft) => draft.column === column) ?? placeholder(column, file, profiles),
-  );
+interface Wanting {
+  readonly table: TableName;
+  readonly file: string;
+  readonly profiles: readonly Profile[];
 }
 
-function placeholder(column: (typeof REQUIRED)[number], file: string, profiles: readonly Profile[]): ColumnDraft {
-  if (column === 'cutoff_date') {
+function placeholder(column: string, { table, file, profiles }: Wanting): ColumnDraft {
+  const { dateColumn, timing } = tableOf(table);
+  if (column === dateColumn && timing === 'cutoff') {
     const date = dateInName(basename(file));
     const doubt =
       date === null
@@ -134,10 +164,10 @@ function placeholder(column: (typeof REQUIRED)[number], file: string, profiles: 
     return {
       column,
       members: { const: chinese ? 'CNY' : 'XXX', type: 'currency' },
-      doubts: ['no such column: is this the currency of all loans?'],
+      doubts: [`no such column: is this the currency of all ${table === 'loan_snapshot' ? 'loans' : 'rows'}?`],
     };
   }
-  const type = column === 'loan_id' ? 'text' : 'money';
+  const type = columnOf(table, column)?.type ?? 'text';
   return {
     column,
     members: { from: 'REPLACE ME', type },
@@ -158,7 +188,8 @@ function dateInName(name: string): string | null {
 }
 
 /** Unmapped columns of few values, none of them personal. */
-function spareColumns({ matches, profiles }: Findings): MappingDraft['spare'] {
+function spareColumns({ chosen, matches, profiles }: Findings): MappingDraft['spare'] {
+  if (columnOf(chosen.value, 'dim_x') === undefined) return [];
   const taken = new Set(matches.map(({ profile }) => profile.name));
   const few = profiles.filter(({ name, values, tooMany, filled }) => {
     const repeats = filled >= 2 * values.length || filled < 5;
@@ -191,7 +222,7 @@ function fileDoubts({ records: { header, rows }, whole }: Table, profiles: reado
   return [
     ...(whole ? [] : [`only the first ${rows.length} rows were looked at`]),
     ...(rows.length === 0 ? ['no row below the header'] : []),
-    ...sideBySide(header),
+    ...sideBySideDoubts(profiles),
     ...twice.map(
       (name) => `column ${JSON.stringify(name)} stands there twice: such a file is refused when it is mapped`,
     ),
@@ -202,21 +233,17 @@ function fileDoubts({ records: { header, rows }, whole }: Table, profiles: reado
   ];
 }
 
-/** 余额_09 beside 余额_08: one row a loan and month has to come out. */
-function sideBySide(header: readonly string[]): readonly string[] {
-  const families = new Map<string, string[]>();
-  for (const name of header) {
-    const [, stem, month] = /^(.*?\D)[_-]?((?:(?:19|20)\d{2}[-_]?)?(?:0[1-9]|1[0-2])|M\d{1,2})$/i.exec(name) ?? [];
-    if (stem !== undefined && month !== undefined) families.set(stem, [...(families.get(stem) ?? []), name]);
-  }
-  const found = [...families.values()].filter((names) => names.length > 1).map((names) => names.join(', '));
-  if (found.length === 0) return [];
-  return [`months look side by side (${found.join('; ')}): unpivot them, see docs/reference/mapping.md`];
+function sideBySideDoubts(profiles: readonly Profile[]): readonly string[] {
+  const kinds = Map.groupBy(sideBySide(profiles), ({ what }) => what);
+  return [...kinds].map(([what, families]) => {
+    const listed = families.map(({ columns }) => columns.slice(0, 12).join(', ')).join('; ');
+    return `${what} look side by side (${listed}): unpivot them, see docs/reference/mapping.md`;
+  });
 }
 
 function doubtsOf(draft: MappingDraft, ofFile: readonly string[]): readonly string[] {
   const { kind: _, ...source } = draft.source;
-  const places = { files: draft.files, ...source };
+  const places = { table: draft.table, files: draft.files, ...source };
   return [
     ...ofFile,
     ...Object.entries(places).flatMap(([key, place]) => {

@@ -1,12 +1,16 @@
+import type { TableName } from '../domain/index.ts';
 import type { ColumnDraft } from './column-draft.ts';
 import type { Unlock } from './unlocks.ts';
 
 /** All that a drafted mapping file says. */
 export interface MappingDraft {
+  readonly table: Doubted & { readonly value: TableName };
   readonly files: Doubted;
   readonly source: TextSource | SheetSource;
   readonly columns: readonly ColumnDraft[];
   readonly spare: readonly { readonly name: string; readonly from: string }[];
+  /** Comment lines that show how columns side by side would become rows. */
+  readonly unpivot: readonly string[];
   readonly unlocks: readonly Unlock[];
 }
 
@@ -34,12 +38,13 @@ export interface Doubted {
 export function mappingText(draft: MappingDraft): string {
   return [
     '# Drafted from the headers and values of one file. Every DOUBT is a guess: decide it, then delete the word.',
-    'table: loan_snapshot',
+    line('table', draft.table),
     line('files', draft.files),
     ...sourceLines(draft.source),
     'columns:',
     ...draft.columns.map(columnLine),
     ...spareLines(draft),
+    ...draft.unpivot,
     ...unlockLines(draft.unlocks),
     '',
   ].join('\n');

@@ -1,17 +1,10 @@
-import {
-  LOAN_COLUMNS,
-  type LoanColumn,
-  MONTHS_PAST_DUE,
-  PERSONAL,
-  plainName,
-  SYNONYMS,
-  splitUnit,
-} from './dictionary.ts';
+import type { TableName } from '../domain/index.ts';
+import { MONTHS_PAST_DUE, PERSONAL, plainName, splitUnit, synonymsOf } from './dictionary.ts';
 import type { Profile } from './profile.ts';
 
 /** A column of the file taken for a canonical one. */
 export interface Match {
-  readonly column: LoanColumn;
+  readonly column: string;
   readonly profile: Profile;
   /** Whether the header is a known name, not just one that contains one. */
   readonly sure: boolean;
@@ -23,12 +16,15 @@ interface Candidate extends Match {
 }
 
 /**
- * Pairs columns of the file with canonical ones, each at most once, best pairs first: a known header before one that
- * contains a known name, a surer name before a vaguer one.
+ * Pairs columns of the file with those of a canonical table, each at most once, best pairs first: a known header before
+ * one that contains a known name, a surer name before a vaguer one.
  */
-export function matchColumns(profiles: readonly Profile[]): readonly Match[] {
+export function matchColumns(profiles: readonly Profile[], table: TableName): readonly Match[] {
   const named = profiles.filter((profile) => profile.name !== '' && !PERSONAL.test(profile.name));
-  const candidates = named.flatMap((profile) => LOAN_COLUMNS.flatMap((column) => candidate(column, profile)));
+  const synonyms = [...synonymsOf(table)];
+  const candidates = named.flatMap((profile) =>
+    synonyms.flatMap(([column, words]) => candidate({ table, column, words }, profile)),
+  );
   const taken = new Set<string>();
   const matches: Match[] = [];
   for (const { score: _, ...match } of candidates.toSorted((a, b) => b.score - a.score)) {
@@ -36,18 +32,21 @@ export function matchColumns(profiles: readonly Profile[]): readonly Match[] {
     taken.add(match.column).add(`from ${match.profile.name}`);
     matches.push(match);
   }
-  return matches.toSorted((a, b) => LOAN_COLUMNS.indexOf(a.column) - LOAN_COLUMNS.indexOf(b.column));
+  const order = synonyms.map(([column]) => column);
+  return matches.toSorted((a, b) => order.indexOf(a.column) - order.indexOf(b.column));
 }
 
-function candidate(column: LoanColumn, profile: Profile): readonly Candidate[] {
+function candidate(
+  { table, column, words }: { readonly table: TableName; readonly column: string; readonly words: readonly string[] },
+  profile: Profile,
+): readonly Candidate[] {
   const name = plainName(splitUnit(profile.name).name);
-  const synonyms = SYNONYMS[column].map(plainName);
-  const exact = synonyms.indexOf(name);
+  const exact = words.indexOf(name);
   if (exact >= 0) return [{ column, profile, sure: true, isMonths: false, score: 1000 - exact }];
-  if (column === 'days_past_due' && MONTHS_PAST_DUE.map(plainName).includes(name)) {
+  if (table === 'loan_snapshot' && column === 'days_past_due' && MONTHS_PAST_DUE.map(plainName).includes(name)) {
     return [{ column, profile, sure: false, isMonths: true, score: 500 }];
   }
-  const within = longestWithin(name, synonyms);
+  const within = longestWithin(name, words);
   return within === 0 ? [] : [{ column, profile, sure: false, isMonths: false, score: (100 * within) / name.length }];
 }
 

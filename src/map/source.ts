@@ -1,9 +1,9 @@
 import { RiskpressError } from '../domain/index.ts';
 import type { MappingDraft } from './mapping-text.ts';
-import { matchColumns } from './match.ts';
 import { judgeMarks, profileColumns } from './profile.ts';
 import { type Records, readRecords } from './records.ts';
 import { isWorkbook, readSample } from './sample.ts';
+import { chooseTable } from './table-choice.ts';
 
 /** Reads workbooks for the draft: another room's work. */
 export interface SheetReader {
@@ -53,7 +53,7 @@ async function openBestSheet(file: string, sheets: SheetReader | undefined): Pro
     const table = await openSheet(file, name, sheets);
     if (table === null) continue;
     const { header, rows } = table.records;
-    tables.push({ name, table, matched: matchColumns(profileColumns(header, rows)).length });
+    tables.push({ name, table, matched: chooseTable(profileColumns(header, rows), name).score });
   }
   const [best] = tables.toSorted((a, b) => b.matched - a.matched);
   if (best === undefined) {
