@@ -9,12 +9,14 @@ import { FORMATION } from './formation/family.ts';
 import { LEGAL } from './legal/family.ts';
 import { LIMITS } from './limits/family.ts';
 import { LOANS } from './loans/family.ts';
+import { MIGRATION } from './migration/family.ts';
 import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
 import { QUALITY } from './quality/family.ts';
 import { FLOORS } from './rules/family.ts';
 import { SIGNAL_RULES } from './signal-rules/family.ts';
 import { SIGNALS } from './signals/family.ts';
+import { STAGING } from './staging/family.ts';
 
 /** The families of the catalogue; one that is finished from another's statements stands after it. */
 export const FAMILIES: readonly Family[] = [
@@ -22,11 +24,13 @@ export const FAMILIES: readonly Family[] = [
   FLOORS,
   DISPOSALS,
   FORMATION,
+  MIGRATION,
   CURRENCIES,
   CAPITAL,
   CONCENTRATION,
   LIMITS,
   PROVISIONS,
+  STAGING,
   OBLIGORS,
   SIGNALS,
   SIGNAL_RULES,

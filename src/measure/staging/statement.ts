@@ -1,0 +1,94 @@
+import { shiftMonth } from '../../domain/index.ts';
+import { sqlDimension } from '../dialect.ts';
+import { keyedStatement } from '../keyed.ts';
+import { balanceSql, grossSql } from '../loans/balance.ts';
+import { joined, joinedConditions, type Tapes, tapesOf } from '../pairs/tapes.ts';
+import { hasColumn, type MonthSources, type Statement, stockConditions } from '../statement.ts';
+
+/** Stages of IFRS 9; anything else on a tape is unknown. */
+export const STAGES = ['1', '2', '3'] as const;
+
+const UNKNOWN_STAGE = '0';
+
+/** Loans in stock by stage: balance, gross carrying amount, and what is expected to be lost of it. */
+export function stageStatement(sources: MonthSources): Statement | undefined {
+  const { loans, month } = sources;
+  if (loans === undefined || !hasColumn(loans, 'ifrs9_stage')) return undefined;
+  const ecl = hasColumn(loans, 'ecl');
+  return keyedStatement('stage', month, [loans], {
+    from: (source) => `${source('loan_snapshot')} AS l`,
+    where: stockConditions(sources, 'l.'),
+    id: 'l."loan_id"',
+    dimensions: dimensionsOf(sources),
+    keys: { stage_no: stageOf('l.') },
+    values: {
+      held: balanceSql(sources, 'l.'),
+      ...(ecl
+        ? { lost: 'l."ecl"', carried: `CASE WHEN l."ecl" IS NULL THEN 0 ELSE ${grossSql(sources, 'l.')} END` }
+        : {}),
+    },
+    facts: {
+      stageLoans: 'COUNT(*)',
+      stageBalance: 'SUM(held)',
+      ...(ecl ? { stageEcl: 'SUM(lost)', stageCarried: 'SUM(carried)' } : {}),
+    },
+    currency: 'l."currency"',
+  });
+}
+
+/** Expected loss of the loans that have all three of its factors: products are exact, of fourteen decimals. */
+export function lossStatement(sources: MonthSources): Statement | undefined {
+  const { loans, month } = sources;
+  if (loans === undefined || !FACTORS.every((column) => hasColumn(loans, column))) return undefined;
+  return keyedStatement('expectedLoss', month, [loans], {
+    from: (source) => `${source('loan_snapshot')} AS l`,
+    where: [...stockConditions(sources, 'l.'), ...FACTORS.map((column) => `l."${column}" IS NOT NULL`)],
+    id: 'l."loan_id"',
+    dimensions: dimensionsOf(sources),
+    keys: {},
+    values: { chance: 'l."pd_12m"', severity_share: 'l."lgd"', exposed: 'l."ead"' },
+    facts: {
+      expectedLoss: 'SUM(CAST(chance AS DECIMAL(38,6)) * severity_share * exposed)',
+      exposureAtDefault: 'SUM(exposed)',
+    },
+    currency: 'l."currency"',
+  });
+}
+
+const FACTORS = ['pd_12m', 'lgd', 'ead'] as const;
+
+/** The tapes of a month-end and the one before; undefined where either does not tell stages. */
+export function stagedTapes(sources: MonthSources): Tapes | undefined {
+  const tapes = tapesOf(sources, shiftMonth(sources.month, -1));
+  const staged = tapes?.parts.every((part) => hasColumn(part, 'ifrs9_stage')) ?? false;
+  return staged ? tapes : undefined;
+}
+
+/** Loans of both month-ends by the stage they were in and the one they are in. */
+export function stageMoveStatement(tapes: Tapes): Statement {
+  const { opening, closing } = tapes;
+  return keyedStatement('stageMove', closing.month, tapes.parts, {
+    from: joined(tapes),
+    where: joinedConditions(tapes),
+    id: 'o."loan_id"',
+    dimensions: {},
+    keys: { stage_from: stageOf('o.'), stage_to: stageOf('c.') },
+    values: { opened: balanceSql(opening, 'o.'), closed: balanceSql(closing, 'c.') },
+    facts: { movedOpening: 'SUM(opened)', movedClosing: 'SUM(closed)' },
+    currency: 'c."currency"',
+  });
+}
+
+/** Name of a stage's number as statements tell it; undefined for an unknown stage. */
+export function stageName(number: string | undefined): string | undefined {
+  return STAGES.find((stage) => stage === number);
+}
+
+function stageOf(qualifier: string): string {
+  const column = `${qualifier}"ifrs9_stage"`;
+  return `CASE WHEN ${column} IN (${STAGES.join(', ')}) THEN ${column} ELSE ${UNKNOWN_STAGE} END`;
+}
+
+function dimensionsOf(sources: MonthSources): Readonly<Record<string, string>> {
+  return Object.fromEntries(sources.dimensions.map((name) => [name, sqlDimension(name, 'l.')]));
+}
