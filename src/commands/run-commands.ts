@@ -1,7 +1,7 @@
 import { findIssue } from '../archive/index.ts';
 import { RiskpressError } from '../domain/index.ts';
 import { issueReport } from '../issue.ts';
-import { prepareDemo } from '../wiring/demo-lender.ts';
+import { prepareDemo, profileNamed, usualLoans } from '../wiring/demo-lender.ts';
 import { describeOutcome, exitOf } from '../wiring/outcome.ts';
 import type { Terminal } from '../wiring/terminal.ts';
 import { openWorkplace, withWorkplace } from '../wiring/workplace.ts';
@@ -20,19 +20,22 @@ function addDemo(addVerb: AddVerb, terminal: Terminal): void {
     'demo',
     {
       summary: 'Make a demo lender and issue the monthly report of its last month',
-      examples: ['demo', 'demo --loans 2000 --months 24 --seed 7', 'demo --faults'],
+      examples: ['demo', 'demo --loans 2000 --months 24 --seed 7', 'demo --profile microfinance', 'demo --faults'],
     },
     (verb) =>
       verb
-        .option('--loans <count>', 'loans in the book (default: 20000)')
+        .option('--profile <name>', 'which lender: bank (default) or microfinance')
+        .option('--loans <count>', 'loans in the book (default: 20000; microfinance 8000)')
         .option('--months <count>', 'months of history (default: 24)')
         .option('--seed <number>', 'another seed makes another lender (default: 1)')
         .option('--faults', 'with bad rows, a doubled loan, a ledger break and a missing month: exits 3')
         .option('--book-only', 'write the lender (book and configuration) and issue nothing'),
     async (options) => {
+      const profile = profileNamed(textOption(options, 'profile'));
       const lender = await prepareDemo(terminal, {
         output: options.output,
-        loans: countOption(options, 'loans', 20_000),
+        profile,
+        loans: countOption(options, 'loans', usualLoans(profile)),
         months: countOption(options, 'months', 24),
         seed: countOption(options, 'seed', 1),
         faults: options.faults === true,

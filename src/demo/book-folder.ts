@@ -51,10 +51,10 @@ export class BookFolder {
   }
 }
 
-const MONTHLY = '(loans|provisions|payments)_\\d{4}-\\d{2}(\\.manifest)?';
+const MONTHLY = '(loans|provisions|payments|allowances|repayments)_\\d{4}-\\d{2}(\\.manifest)?';
 const WHOLE = [
   ...['obligors', 'obligor_names', 'collateral', 'loan_collateral', 'writeoffs', 'gl_totals', 'capital', 'limits'],
   ...['reported_values', 'benchmarks', 'fx_rates', 'classification_events', 'warning_signals'],
-  ...['collection_assignments', 'collection_actions', 'complaints', 'legal_cases'],
+  ...['collection_assignments', 'collection_actions', 'complaints', 'legal_cases', 'clients', 'write_offs'],
 ];
 const OWN_FILES = new RegExp(`^(${MONTHLY}|${WHOLE.join('|')})\\.csv(\\.part)?$`);

@@ -6,6 +6,7 @@ import { Chronicle } from './chronicle.ts';
 import { BROKEN_ACCOUNT, faultyRows } from './faults.ts';
 import { CAPITAL_HEADER, capitalLine, eventLines, GL_HEADER, glLines, nameLines, provisionLines } from './ledger.ts';
 import { type LossEvent, plainAmount } from './loan.ts';
+import { writeMicrofinance } from './microfinance/make.ts';
 import {
   BENCHMARK_HEADER,
   benchmarkLine,
@@ -21,10 +22,16 @@ import { obligorLines } from './statements.ts';
 import { soundRow, type TapeRow, tapeLines } from './tape.ts';
 import type { TextFormat } from './text-file.ts';
 
+/** The made-up lenders: a bank in Chinese with five classes, a microlender in English without. */
+export const DEMO_PROFILES = ['bank', 'microfinance'] as const;
+export type DemoProfile = (typeof DEMO_PROFILES)[number];
+
 export interface DemoOptions {
+  /** Default `bank`. */
+  readonly profile?: DemoProfile;
   /** Absolute path; made when missing. Earlier demo files in it are replaced, other files are left alone. */
   readonly folder: string;
-  /** Loans that ever stand on a tape; about three quarters of them in any one month. Default 20,000. */
+  /** Loans that ever stand on a tape; about three quarters of them in any one month. Default 20,000; of the microlender 8,000. */
   readonly loans?: number;
   /** Default 24. */
   readonly months?: number;
@@ -58,7 +65,8 @@ export async function makeDemoBook(options: DemoOptions): Promise<DemoBook> {
   const order = checked(options);
   try {
     const folder = await BookFolder.clear(order.folder, order.progress);
-    await new BookWriter(order, folder).writeAll();
+    if (order.profile === 'bank') await new BookWriter(order, folder).writeAll();
+    else await writeMicrofinance(order, folder);
     return { files: folder.files, lastMonth: order.lastMonth };
   } catch (cause) {
     if (cause instanceof RiskpressError || !(cause instanceof Error) || !('code' in cause)) throw cause;
@@ -69,8 +77,13 @@ export async function makeDemoBook(options: DemoOptions): Promise<DemoBook> {
 type DemoOrder = Required<DemoOptions>;
 
 function checked(options: DemoOptions): DemoOrder {
-  const defaults = { loans: 20_000, months: 24, seed: 1, lastMonth: '2026-10', encoding: 'demo' as const };
+  const profile = options.profile ?? 'bank';
+  const loans = DEMO_LOANS[profile];
+  const defaults = { profile, loans, months: 24, seed: 1, lastMonth: '2026-10', encoding: 'demo' as const };
   const order = { ...defaults, ...options };
+  if (order.faults && profile !== 'bank') {
+    throw new RiskpressError('usage', `faults: expected the profile bank, found ${profile}`);
+  }
   demand('loans', order.loans, 0, 5_000_000);
   demand('months', order.months, 1, 240);
   demand('seed', order.seed, 0, Number.MAX_SAFE_INTEGER);
@@ -79,6 +92,9 @@ function checked(options: DemoOptions): DemoOrder {
   }
   return order;
 }
+
+/** Loans ever on a tape where nobody says how many: microloans are short, so fewer stand there at a time. */
+export const DEMO_LOANS: Readonly<Record<DemoProfile, number>> = { bank: 20_000, microfinance: 8000 };
 
 function demand(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;

@@ -1,1 +1,8 @@
-export { type DemoBook, type DemoOptions, makeDemoBook } from './demo-book.ts';
+export {
+  DEMO_LOANS,
+  DEMO_PROFILES,
+  type DemoBook,
+  type DemoOptions,
+  type DemoProfile,
+  makeDemoBook,
+} from './demo-book.ts';
