@@ -57,6 +57,11 @@ export function argumentsOf(tokens: readonly Token[]): readonly (readonly Token[
   return found;
 }
 
+/** What a piece says: a quoted name without its quotes. */
+export function nameOfToken({ raw, kind }: Token): string {
+  return kind === 'name' ? raw.slice(1, -1) : raw;
+}
+
 export function word(raw: string): Token {
   return { kind: 'word', raw, space: true };
 }

@@ -1,6 +1,7 @@
 import { RiskpressError } from '../../domain/index.ts';
 import type { SqlDialect } from '../sql-dialect.ts';
-import { argumentsOf, closing, isSign, isWord, type Token, textOf, tokensOf, word } from './token.ts';
+import { argumentsOf, closing, isSign, isWord, nameOfToken, type Token, textOf, tokensOf, word } from './token.ts';
+import { withoutUnused } from './unused.ts';
 
 /** A statement for another engine, and the tables that it reads. */
 export interface Translated {
@@ -50,6 +51,7 @@ export function translate(sql: string, dialect: SqlDialect, nameOf: (path: strin
     paths.add(path);
     return nameOf(path);
   });
+  tokens = withoutUnused(tokens, new Set([...paths].map(nameOf)));
   const names = namesIn(tokens);
   const bounded = isBounded(tokens);
   tokens = withoutKeeping(tokens, dialect);
@@ -86,7 +88,7 @@ function namesIn(tokens: readonly Token[]): ReadonlySet<string> | null {
   const star = tokens.some(
     (token, at) => isSign(token, '*') && (isWord(tokens[at - 1], 'SELECT') || isSign(tokens[at - 1], '.')),
   );
-  return star ? null : new Set(tokens.map(({ raw, kind }) => (kind === 'name' ? raw.slice(1, -1) : raw)));
+  return star ? null : new Set(tokens.map(nameOfToken));
 }
 
 /** Rows beyond these would be a table and no list. */
