@@ -5,6 +5,11 @@ import { note, wording } from './wording.ts';
 /** More formulas than this under a table are not read: their codes lead to the annex. */
 const MOST_FORMULAS = 3;
 
+/** Whether the note under a table of these codes already gives the formula of one. */
+export function isTold(codes: readonly string[], code: string): boolean {
+  return codes.length <= MOST_FORMULAS && codes.includes(code);
+}
+
 /** What a table's indicators are, in words, or where that stands. */
 export function definitionNote(inputs: ComposeInputs, codes: readonly string[]): readonly ReportBlock[] {
   const shown = inputs.indicators.filter(({ code }) => codes.includes(code));

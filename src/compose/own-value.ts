@@ -44,7 +44,7 @@ export const OWN_VALUES: Readonly<Record<string, readonly string[]>> = {
   severity: ['red', 'amber', 'other'],
   status: ['raised', 'analysed', 'reported', 'handled', 'closed'],
   cause: ['inflow', 'cured', 'collected', 'writtenOff', 'sold', 'growth', 'other'],
-  channel: ['sms', 'call', 'letter', 'visit', 'legal', 'other'],
+  channel: ['sms', 'call', 'letter', 'visit', 'legal', 'other', 'none'],
   exit: EXITS,
   guarantee: GUARANTEE_TYPES,
 };
@@ -53,7 +53,7 @@ export const OWN_VALUES: Readonly<Record<string, readonly string[]>> = {
 export const OWN_DIMENSIONS: ReadonlySet<string> = new Set([
   ...['by', 'class', 'band', 'bucket', 'from', 'to', 'cohort', 'mob', 'stage', 'grade', 'type', 'severity', 'status'],
   ...['cause', 'rule', 'tier', 'channel', 'team', 'agency', 'collector', 'account', 'key', 'limit', 'group', 'set'],
-  ...['column', 'scale'],
+  ...['column', 'scale', 'signal'],
 ]);
 
 /** The name of an own dimension, as a heading or within a text; one that is not known reads as it is. */
@@ -65,11 +65,15 @@ export function ownDimensionName(dimension: string, place: 'heading' | 'text' = 
 /** The words of a value of an own dimension. */
 export function ownValue(inputs: ComposeInputs, dimension: string, value: string): ReportCell {
   if (value === UNKNOWN) return { word: 'compose.unknown' };
-  if (dimension === 'by') return dimensionName(inputs, value);
+  if (value === ALL) return { word: 'compose.all' };
+  if (dimension === 'by') return value === 'group' ? ownDimensionName('group') : dimensionName(inputs, value);
   if (dimension === 'key') return { wording: keyWording(inputs, value) };
   const family = familyOf(dimension, value);
   return family === undefined ? valueParam(inputs, dimension, value) : { word: `compose.${family}.${value}` };
 }
+
+/** A value that stands for all others together. */
+const ALL = '(all)';
 
 /** The name of a figure by its code and measure: `C14.par30`, `C5.prevQuarterEnd`. */
 function keyWording(inputs: ComposeInputs, key: string) {
@@ -100,7 +104,8 @@ function familyOf(dimension: string, value: string): string | undefined {
 export function byReading(dimension: string): (a: string, b: string) => number {
   const order = orderOf(dimension);
   const rank = (value: string): number => {
-    if (value === UNKNOWN) return Number.MAX_SAFE_INTEGER;
+    if (value === ALL) return Number.MAX_SAFE_INTEGER;
+    if (value === UNKNOWN) return Number.MAX_SAFE_INTEGER - 1;
     const known = order.indexOf(value);
     return known >= 0 ? known : order.length;
   };

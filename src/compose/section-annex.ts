@@ -37,7 +37,7 @@ export function definitionsSection(
         { text: { ...indicator.source } },
       ]),
     ),
-    wide: false,
+    wide: true,
   };
   const isBoard = inputs.settings.kind === 'board';
   return {
@@ -159,7 +159,7 @@ function missingBlocks(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[
     title: wording('table.missing'),
     columns: ['code', 'indicator', 'reason'].map(textColumn),
     rows,
-    wide: false,
+    wide: inputs.settings.kind !== 'board',
     ...(inputs.settings.kind === 'board' ? printedRows(rows.length, MOST_MISSING) : {}),
   };
   return [missing];

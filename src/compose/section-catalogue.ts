@@ -1,5 +1,5 @@
 import type { Param, ReportBlock } from '../domain/index.ts';
-import { definitionNote } from './definition-note.ts';
+import { definitionNote, isTold } from './definition-note.ts';
 import type { Ask, Desk } from './desk.ts';
 import { leadHeadline } from './headline.ts';
 import { type IndicatorLine, indicatorTable, linesOf, ownMeasures, trendChart } from './indicator-table.ts';
@@ -54,15 +54,21 @@ export function openingOf(inputs: ComposeInputs, desk: Desk, plan: CataloguePlan
 export function catalogueBlocks(inputs: ComposeInputs, desk: Desk, plan: CataloguePlan): readonly ReportBlock[] {
   const lines = linesOf(inputs, plan.codes, plan.except);
   const table = indicatorTable(inputs, desk, plan.id, lines);
+  const told = table.rows.length === 0 ? [] : shownCodes(desk, lines);
   return [
-    ...(table.rows.length === 0 ? [] : [table, ...definitionNote(inputs, shownCodes(desk, lines))]),
+    ...(table.rows.length === 0 ? [] : [table, ...definitionNote(inputs, told)]),
     ...planChart(inputs, desk, plan),
-    ...plan.codes.flatMap((code) => splitBlocks(inputs, desk, plan, code)),
+    ...plan.codes.flatMap((code) => splitBlocks(inputs, desk, plan, { code, isTold: isTold(told, code) })),
   ];
 }
 
 /** A table for each single own dimension; pairs of them (matrices, triangles) belong to their own sections. */
-function splitBlocks(inputs: ComposeInputs, desk: Desk, plan: CataloguePlan, code: string): readonly ReportBlock[] {
+function splitBlocks(
+  inputs: ComposeInputs,
+  desk: Desk,
+  plan: CataloguePlan,
+  { code, isTold }: { code: string; isTold: boolean },
+): readonly ReportBlock[] {
   const single = desk
     .splits(code)
     .filter((own) => own.length === 1)
@@ -74,7 +80,7 @@ function splitBlocks(inputs: ComposeInputs, desk: Desk, plan: CataloguePlan, cod
       const largest = plan.largest?.[dimension];
       return splitTable(inputs, desk, { code, dimension, ...(largest === undefined ? {} : { largest }) });
     });
-  return tables.length === 0 ? [] : [...tables, ...definitionNote(inputs, [code])];
+  return tables.length === 0 || isTold ? tables : [...tables, ...definitionNote(inputs, [code])];
 }
 
 function planChart(inputs: ComposeInputs, desk: Desk, { id, trend = [] }: CataloguePlan): readonly ReportBlock[] {

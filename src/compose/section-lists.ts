@@ -21,7 +21,7 @@ const PRINTED_ROWS = 15;
 /** Lists of the section of loans, in reading order; those of the compliance page stand there. */
 const LOAN_LISTS = [
   ...['newNpl', 'reducedNpl', 'upgrades', 'c9', 'firstOverdue', 'largeOverdue', 'due30', 'due60', 'due90'],
-  ...['topObligors', 'watch', 'legal'],
+  ...['topObligors', 'watch', 'ruleSignals', 'legal'],
 ] as const;
 export const COMPLIANCE_LISTS = ['forbidden', 'complaints', 'lateSignals', 'lapsed'] as const;
 
@@ -30,6 +30,7 @@ export const KNOWN_LISTS: readonly string[] = [...LOAN_LISTS, ...COMPLIANCE_LIST
 
 /** Columns that have words (`compose.listColumn.<name>`); any other reads by its name. */
 export const KNOWN_COLUMNS: readonly string[] = [
+  'exposure',
   ...[
     'loan_id',
     'obligor_id',
@@ -170,7 +171,8 @@ function isNumber(type: LoanListColumn['type']): boolean {
 function cellOf(inputs: ComposeInputs, { name, type }: LoanListColumn, value: string | null): ReportCell {
   if (value === null || value === '') return null;
   if (type === 'amount') return /^-?\d+(\.\d+)?$/.test(value) ? { amount: value } : { literal: value };
-  return type === 'code' ? codeCells(inputs, name, value) : { literal: value };
+  const isCode = type === 'code' || (type === 'text' && Object.hasOwn(FAMILIES, name));
+  return isCode ? codeCells(inputs, name, value) : { literal: value };
 }
 
 /** A code in words, or several of them joined (`sibling, contagionOutside`), as a list of rules comes. */
@@ -191,9 +193,9 @@ const MOST_JOINED = 4;
 function codeCell(inputs: ComposeInputs, name: string, value: string): ReportCell {
   if (LOAN_CLASSES.some((each) => each === value)) return { word: `compose.class.${value}` };
   if (DPD_BANDS.some((band) => band.name === value)) return { literal: value };
-  const family = Object.hasOwn(OWN_VALUES, name) ? name : FAMILIES[name];
+  const family = FAMILIES[name] ?? (Object.hasOwn(OWN_VALUES, name) ? name : undefined);
   return family === undefined ? valueParam(inputs, name, value) : ownValue(inputs, family, value);
 }
 
 /** Own dimensions under whose words the codes of a column are found. */
-const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', reason: 'rule', rules: 'rule' };
+const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', rule: 'rule', rules: 'rule' };

@@ -23,6 +23,8 @@ const TIE_KINDS: ReadonlySet<string> = new Set([
   'gl.account',
   'gl.total',
   'provision.orphans',
+  'adjustment.persons',
+  'reported.value',
   'rejects.rows',
   'rejects.balance',
   'freshness.cutoff',

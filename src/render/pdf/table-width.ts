@@ -46,8 +46,10 @@ export function fitTable(columns: readonly ColumnTexts[], wide: boolean): TableF
 /** Widths that number columns are given; each is a class in report.css. */
 const NUMBER_WIDTHS = [20, 18, 16, 14, 12, 0] as const;
 
-/** What a column of words needs to read well. */
+/** What a column of words needs to read well; one of sentences needs more. */
 const TEXT_WIDTH = 26;
+const SENTENCE_WIDTH = 52;
+const SENTENCE = 60;
 
 function numberWidth(columns: readonly ColumnTexts[], room: number): TableFit['numberWidth'] {
   const [setting] = SETTINGS;
@@ -61,10 +63,19 @@ function leastWidth(
   least: Readonly<Record<ColumnTexts['align'], number>> = { number: 10, text: 10 },
 ): number {
   const widths = columns.map(({ align, texts, narrow = false }) => {
+    const wanted =
+      align === 'text' && least.text === TEXT_WIDTH && texts.some(isSentence) ? SENTENCE_WIDTH : least[align];
     const ems = Math.max(0, ...texts.map((text) => unbreakable(text, align)));
-    return Math.max(narrow ? 10 : least[align], ems * setting.size * MILLIMETRES_PER_POINT + setting.padding);
+    return Math.max(narrow ? 10 : wanted, ems * setting.size * MILLIMETRES_PER_POINT + setting.padding);
   });
   return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** Whether a text is long enough to be set in several lines; a Chinese character takes the room of two letters. */
+function isSentence(text: string): boolean {
+  return (
+    Array.from(text).reduce((width, character) => width + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0) > SENTENCE
+  );
 }
 
 /** Width in ems of the longest part of a text that stays on one line. */
