@@ -7,3 +7,4 @@ export {
 } from './configuration.ts';
 export { located } from './location.ts';
 export { mappingsOf } from './references.ts';
+export { sealedIndicator } from './sealed-indicator.ts';

@@ -1,4 +1,5 @@
 import { type Archive, listIssues, readIssue } from '../archive/index.ts';
+import { sealedIndicator } from '../config/index.ts';
 import { DEFINITION_SETS, figureId, figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
 
@@ -21,7 +22,9 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
     const line = lines.find((each) => each.includes(`"id":${JSON.stringify(id)}`));
     if (line === undefined) continue;
     const figure = figureSchema.parse(JSON.parse(line));
-    const entry = DEFINITION_SETS.flatMap((set) => indicatorsOf(set)).find(({ code }) => code === figure.indicator);
+    const entry =
+      DEFINITION_SETS.flatMap((set) => indicatorsOf(set)).find(({ code }) => code === figure.indicator) ??
+      ownIndicator(JSON.parse(await read('inputs.json')), figure.indicator);
     const { names, texts } = statementsOf(JSON.parse(await read('statements.json')), figure.indicator);
     return {
       figure: id,
@@ -44,6 +47,12 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
     };
   }
   throw await notFound(archive, id, issues);
+}
+
+/** A lender's own indicator, as the configuration sealed with the issue has it. */
+function ownIndicator(inputs: unknown, code: string) {
+  const own = sealedIndicator(member(member(inputs, 'configuration'), 'files'), code);
+  return own && { ...own, numerator: own.numerator.name, denominator: own.denominator?.name };
 }
 
 function statementsOf(sealed: unknown, indicator: string): { names: readonly string[]; texts: readonly string[] } {

@@ -43,3 +43,27 @@ test('cuts and own dimensions of a measure may be named', async () => {
   await writeFile(path, text.replace('thresholds:\n', `thresholds:\n${lines}`));
   checkNames(await loadConfiguration(folder));
 });
+
+test('bounds and breaks are held to the same names, the lender’s own indicators among them', async () => {
+  const path = join(folder, 'bounds/covenant.yaml');
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace('figure: C2', 'figure: X1'));
+  checkNames(await loadConfiguration(folder));
+  await writeFile(path, text.replace('figure: C2', 'figure: X1.blance'));
+  const configuration = await loadConfiguration(folder);
+  expect(() => checkNames(configuration)).toThrow(
+    /covenant\.yaml: bounds\.0\.figure: there is no measure X1\.blance/,
+  );
+  await writeFile(path, text);
+  const lender = join(folder, 'riskpress.yaml');
+  const breaks = (figure: string) =>
+    `breaks:\n  - { date: 2026-01-01, figure: ${figure}, reason: { zh-CN: 合并, en: Merger } }\n`;
+  const plain = await readFile(lender, 'utf8');
+  await writeFile(lender, `${plain}${breaks('K5')}`);
+  checkNames(await loadConfiguration(folder));
+  await writeFile(lender, `${plain}${breaks('C2.balanse')}`);
+  const misspelt = await loadConfiguration(folder);
+  expect(() => checkNames(misspelt)).toThrow(
+    /breaks\.0\.figure: there is no measure C2\.balanse; did you mean C2\.balance\?/,
+  );
+});
