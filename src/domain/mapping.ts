@@ -61,6 +61,8 @@ export const mappingSchema = z
         thousands: oneCharacter.optional(),
       })
       .default({ delimiter: ',', quote: '"', decimal: '.' }),
+    /** Physical line (of a sheet: row) of the header, where a title stands above it. */
+    headerLine: z.int().min(1).max(1000).optional(),
     manifest: z.string().min(1).optional(),
     where: z.string().min(1).optional(),
     columns: z.record(z.string(), columnSchema),

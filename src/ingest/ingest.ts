@@ -105,7 +105,7 @@ function refuseCut(input: InputFile, manifests: Manifests): void {
   if (input.closed) return;
   const declared = manifests.of(input.name, null);
   if (declared?.sha256 === input.sha256 || declared?.rowCount === input.records - 1) return;
-  const line = input.records + input.blanks.length;
+  const line = input.skipped + input.records + input.blanks.length;
   const expected = 'expected a line end after the last record, or a manifest that declares the rows or the sha256';
   throw new RiskpressError('inputUnreadable', `${input.name}: ${expected}: the file may have been cut`, {
     place: { file: input.name, line },

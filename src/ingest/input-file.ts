@@ -17,6 +17,8 @@ export interface InputFile extends RecordFacts {
   readonly bytes: number;
   readonly header: Header;
   readonly marks: RecordMarks;
+  /** Physical lines above the header, which neither the parser nor the count of records sees. */
+  readonly skipped: number;
 }
 
 export interface InputSource {
@@ -24,8 +26,10 @@ export interface InputSource {
   readonly path: string;
   readonly encoding: Encoding;
   readonly marks: RecordMarks;
-  /** Where the decoded copy goes when the file is not UTF-8. */
+  /** Where the decoded copy goes when the file is not UTF-8, or has lines above its header. */
   readonly decodedPath: string;
+  /** Physical lines above the header. */
+  readonly skipped?: number;
 }
 
 const PIECE_BYTES = 1 << 20;
@@ -37,7 +41,8 @@ const PIECE_BYTES = 1 << 20;
 export async function readInputFile(source: InputSource): Promise<InputFile> {
   const pass = new BytePass(source);
   const file = await open(source.path);
-  const copy = source.encoding === 'utf-8' ? null : await open(source.decodedPath, 'w');
+  const asItIs = source.encoding === 'utf-8' && (source.skipped ?? 0) === 0;
+  const copy = asItIs ? null : await open(source.decodedPath, 'w');
   try {
     for await (const piece of pieces(file)) {
       const text = pass.take(piece);
@@ -55,7 +60,7 @@ export async function readInputFile(source: InputSource): Promise<InputFile> {
 /** First physical lines of records by their numbers (the header is 1, ascending), from the parser's own text. */
 export async function linesOfRecords(input: InputFile, records: readonly number[]): Promise<readonly number[]> {
   // Empty lines are counted among the records here, so that number and line agree.
-  if (input.oneLineEach || records.length === 0) return records;
+  if (input.oneLineEach || records.length === 0) return records.map((record) => record + input.skipped);
   const scanner = new RecordScanner(input.marks, records);
   const decoder = decoderOf('utf-8');
   const file = await open(input.csvPath);
@@ -67,7 +72,7 @@ export async function linesOfRecords(input: InputFile, records: readonly number[
   } finally {
     await file.close();
   }
-  return scanner.wantedLines;
+  return scanner.wantedLines.map((line) => line + input.skipped);
 }
 
 /** The bytes of a file, piece by piece, in one buffer that is used again. */
@@ -88,9 +93,11 @@ class BytePass {
   #bytes = 0;
   #head = '';
   #header: Header | null = null;
+  #toSkip: number;
 
   constructor(source: InputSource) {
     this.#source = source;
+    this.#toSkip = source.skipped ?? 0;
     this.#decoder = decoderOf(source.encoding);
     this.#scanner = new RecordScanner(source.marks);
   }
@@ -100,13 +107,13 @@ class BytePass {
     if (this.#bytes === 0) this.#refuse(contradiction(piece, this.#source.encoding));
     this.#hash.update(piece);
     this.#bytes += piece.length;
-    const text = this.#decoded(piece, () => this.#decoder.decode(piece));
+    const text = this.#belowTitle(this.#decoded(piece, () => this.#decoder.decode(piece)));
     this.#scan(text);
     return text;
   }
 
   end(): Buffer {
-    const rest = this.#decoded(Buffer.alloc(0), () => this.#decoder.finish());
+    const rest = this.#belowTitle(this.#decoded(Buffer.alloc(0), () => this.#decoder.finish()));
     this.#scan(rest);
     return rest;
   }
@@ -115,8 +122,19 @@ class BytePass {
     const facts = this.#guarded(() => this.#scanner.finish());
     const header = this.#header ?? readFirstRecord(this.#head, this.#source.marks, true);
     if (header === null) throw this.#unreadable('expected a header line, found nothing', 1);
-    const { name, marks } = this.#source;
-    return { ...facts, name, marks, header, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    const { name, marks, skipped = 0 } = this.#source;
+    return { ...facts, name, marks, skipped, header, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  /** What stands from the header's line on. */
+  #belowTitle(text: Buffer): Buffer {
+    let from = 0;
+    while (this.#toSkip > 0 && from < text.length) {
+      const end = text.indexOf(10, from);
+      if (end !== -1) this.#toSkip -= 1;
+      from = end === -1 ? text.length : end + 1;
+    }
+    return text.subarray(from);
   }
 
   #scan(text: Buffer): void {
@@ -131,7 +149,10 @@ class BytePass {
       return decode();
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause;
-      const line = this.#scanner.line + linesBeforeFault(piece, this.#source.encoding, this.#bytes === piece.length);
+      const first = this.#bytes === piece.length;
+      // The first piece is counted from the file's own first line.
+      const above = first ? (this.#source.skipped ?? 0) : 0;
+      const line = this.#scanner.line + linesBeforeFault(piece, this.#source.encoding, first) - above;
       throw this.#unreadable(`expected ${this.#source.encoding} text, found bytes that are none`, line);
     }
   }
@@ -146,12 +167,14 @@ class BytePass {
   }
 
   #refuse(why: string | null): void {
-    if (why !== null) throw this.#unreadable(`expected ${this.#source.encoding} text, ${why}`, 1);
+    if (why !== null)
+      throw this.#unreadable(`expected ${this.#source.encoding} text, ${why}`, 1 - (this.#source.skipped ?? 0));
   }
 
   #unreadable(message: string, line: number): RiskpressError {
-    const file = this.#source.name;
-    return new RiskpressError('inputUnreadable', `${file}: line ${line}: ${message}`, { place: { file, line } });
+    const { name: file, skipped = 0 } = this.#source;
+    const at = line + skipped;
+    return new RiskpressError('inputUnreadable', `${file}: line ${at}: ${message}`, { place: { file, line: at } });
   }
 }
 

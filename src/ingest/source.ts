@@ -12,7 +12,7 @@ import { mappingFault } from './mapping-fault.ts';
 import { extractQuery, type QueryConnection } from './query.ts';
 import type { StageStore } from './stage-store.ts';
 import type { LineFinder } from './verdicts.ts';
-import { extractSheet, sheetRowOf } from './workbook.ts';
+import { extractSheet, type SheetExtract, sheetRowOf } from './workbook.ts';
 
 /** Read-only databases by name. */
 export type Connections = Readonly<Record<string, QueryConnection>>;
@@ -112,15 +112,17 @@ async function openFile(mapping: Mapping, { name, path }: NamedFile, store: Stag
   const { encoding, dialect: marks } = mapping;
   if (encoding === undefined) throw mappingFault(mapping, 'encoding', 'expected one: it is never guessed');
   const decodedPath = store.temporary('.csv');
-  const input = await readInputFile({ name, path, encoding, marks, decodedPath });
+  const skipped = (mapping.headerLine ?? 1) - 1;
+  const input = await readInputFile({ name, path, encoding, marks, decodedPath, skipped });
   return { input, linesOf: (records) => linesOfRecords(input, records), close: () => store.discard(decodedPath) };
 }
 
 async function openSheet(mapping: Mapping, { name, path }: NamedFile, store: StageStore): Promise<OpenSource> {
   const sheet = await extractSheet(path, mapping.sheet ?? '', store.folderForExtracts);
-  const text = await openExtract(sheet.csvPath, name, store);
+  const skipped = linesAbove(sheet, mapping.headerLine ?? 1);
+  const text = await openExtract({ csvPath: sheet.csvPath, name, skipped }, store);
   const input = { ...text.input, ...(await identityOf(path)) };
-  const linesOf: LineFinder = async (records) => records.map((record) => sheetRowOf(sheet, record));
+  const linesOf: LineFinder = async (records) => records.map((record) => sheetRowOf(sheet, record + skipped));
   return { ...text, input, linesOf };
 }
 
@@ -137,7 +139,7 @@ function querySource(mapping: Mapping, query: string, connections: Connections, 
     hasLines: false,
     open: async () => {
       const { csvPath } = await extractQuery(connection, query, store.folderForExtracts);
-      const text = await openExtract(csvPath, name, store);
+      const text = await openExtract({ csvPath, name, skipped: 0 }, store);
       return { ...text, linesOf: async (records) => records.map(() => null) };
     },
     refuseChange: async () => {},
@@ -145,20 +147,28 @@ function querySource(mapping: Mapping, query: string, connections: Connections, 
   };
 }
 
+/** Lines of a sheet's extract that come from rows above the header's. */
+function linesAbove(sheet: SheetExtract, headerRow: number): number {
+  let lines = 0;
+  while (lines < headerRow && sheetRowOf(sheet, lines + 1) < headerRow) lines += 1;
+  return lines;
+}
+
 /** The extracts are written by us: UTF-8, comma, double quotes, one line a record. */
-async function openExtract(csvPath: string, name: string, store: StageStore): Promise<OpenSource> {
+async function openExtract(
+  { csvPath, name, skipped }: { readonly csvPath: string; readonly name: string; readonly skipped: number },
+  store: StageStore,
+): Promise<OpenSource> {
   const marks = { delimiter: ',', quote: '"' };
-  const input = await readInputFile({
-    name,
-    path: csvPath,
-    encoding: 'utf-8',
-    marks,
-    decodedPath: store.temporary('.csv'),
-  });
+  const decodedPath = store.temporary('.csv');
+  const input = await readInputFile({ name, path: csvPath, encoding: 'utf-8', marks, decodedPath, skipped });
   return {
     input,
     linesOf: (records) => linesOfRecords(input, records),
-    close: () => rm(dirname(csvPath), { recursive: true, force: true }),
+    close: async () => {
+      await store.discard(decodedPath);
+      await rm(dirname(csvPath), { recursive: true, force: true });
+    },
   };
 }
 
