@@ -1,5 +1,5 @@
 import { type Catalogue, measuresOf } from './catalogue.ts';
-import { type Entry, sumsOf } from './entry.ts';
+import { type Entry, type Measure, sumsOf } from './entry.ts';
 import { evaluate, THE_BOOK } from './evaluation.ts';
 import { factOf } from './fact.ts';
 import type { MonthFacts } from './month-facts.ts';
@@ -12,14 +12,20 @@ export function missingOf(
   settings: MeasureSettings,
 ): readonly MissingIndicator[] {
   const ground = { facts, currency: settings.currency, minimumBase: 0n };
+  const reasonOf = (measure: Measure): string | null => evaluate(measure, ground, THE_BOOK, null).reason;
   return entries.flatMap((entry) => {
-    const reasons = measuresOf(entry, settings.definitionSet)
-      .filter((measure) => measure.split === undefined)
-      .map((measure) => evaluate(measure, ground, THE_BOOK, null).reason);
-    const [first] = reasons;
-    const absent = reasons.every((reason) => reason?.startsWith('notSupplied:') === true || reason === 'wholeBookOnly');
+    const measures = measuresOf(entry, settings.definitionSet);
+    const unsplit = measures.filter((measure) => measure.split === undefined);
+    const reasons = (unsplit.length > 0 ? unsplit : measures).map(reasonOf);
+    // A matrix comes in several scales: one that was supplied is enough, and a short history is nothing that is missing.
+    const first = reasons.find(isNotSupplied);
+    const absent = unsplit.length > 0 ? reasons.every(isNotSupplied) : reasons.every((reason) => reason !== null);
     return absent && first ? [{ indicator: entry.code, reason: first }] : [];
   });
+}
+
+function isNotSupplied(reason: string | null): boolean {
+  return reason?.startsWith('notSupplied:') === true || reason === 'wholeBookOnly';
 }
 
 /** Configured dimensions without a column on the report month's tape. */

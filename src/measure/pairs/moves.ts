@@ -1,11 +1,13 @@
-import { type Source, type SourcePart, sqlText, whereAll } from '../dialect.ts';
+import { type Source, type SourcePart, whereAll } from '../dialect.ts';
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { hasColumn, type Statement, stockConditions } from '../statement.ts';
 import { classKeys, dayKeys, FALLEN } from './pair.ts';
 import {
+  atCutoff,
   classNumber,
   dayNumber,
   dimensionsOf,
+  type Events,
   eventsBetween,
   joined,
   joinedConditions,
@@ -109,11 +111,9 @@ const NOTHING = 'CAST(0 AS DECIMAL(18,2))';
 /** One row a loan and currency: written off, sold, principal paid, cash paid, and whether the closing tape struck it off. */
 function moves(tapes: Tapes, source: Source): string {
   const { opening, closing } = tapes;
-  const written = `CASE WHEN "kind" = 'write_off' THEN "amount" ELSE ${NOTHING} END`;
-  const sold = `CASE WHEN "kind" IN ('sale', 'transfer') THEN "amount" ELSE ${NOTHING} END`;
   const branches = [
     ...disposals(tapes).map(({ part, where }) =>
-      moveRow([written, sold], source('writeoff_recovery', part.month), where),
+      moveRow([WRITTEN_OFF, SOLD_ON], source('writeoff_recovery', part.month), where),
     ),
     ...payments(tapes).map(({ part, where }) =>
       moveRow(
@@ -123,9 +123,14 @@ function moves(tapes: Tapes, source: Source): string {
       ),
     ),
     ...(hasColumn(closing.loans, 'written_off_flag')
-      ? [moveRow([NOTHING, NOTHING, NOTHING, NOTHING, '1'], source('loan_snapshot'), ['"written_off_flag" = TRUE'])]
+      ? [
+          moveRow([NOTHING, NOTHING, NOTHING, NOTHING, '1'], source('loan_snapshot'), [
+            '"written_off_flag" = TRUE',
+            ...atCutoff(closing),
+          ]),
+        ]
       : []),
-    moveRow([], source('loan_snapshot', opening.month), ['"principal_balance" <= 0']),
+    moveRow([], source('loan_snapshot', opening.month), ['"principal_balance" <= 0', ...atCutoff(opening)]),
   ];
   return (
     'SELECT moved_loan, moved_currency, SUM(written_x) AS written, SUM(sold_x) AS sold, SUM(paid_x) AS paid, ' +
@@ -133,6 +138,20 @@ function moves(tapes: Tapes, source: Source): string {
     'GROUP BY moved_loan, moved_currency'
   );
 }
+
+const WRITTEN_OFF = `CASE WHEN "kind" = 'write_off' THEN "amount" ELSE ${NOTHING} END`;
+const SOLD_ON = `CASE WHEN "kind" IN ('sale', 'transfer') THEN "amount" ELSE ${NOTHING} END`;
+
+/** One row a loan and currency that was written off or sold. */
+export function disposalsOf(events: Events, source: Source): string {
+  return (
+    `SELECT "loan_id" AS moved_loan, "currency" AS moved_currency, SUM(${WRITTEN_OFF}) AS written, SUM(${SOLD_ON}) AS sold ` +
+    `FROM ${source('writeoff_recovery', events.part.month)} AS disposals${whereAll([...events.where, DISPOSED])} ` +
+    'GROUP BY "loan_id", "currency"'
+  );
+}
+
+const DISPOSED = `"kind" IN ('write_off', 'sale', 'transfer')`;
 
 const CASH = ['principal', 'interest', 'fees'];
 
@@ -149,14 +168,14 @@ function paidOf(part: SourcePart, columns: readonly string[]): string {
   return supplied.length === 0 ? NOTHING : supplied.join(' + ');
 }
 
-function disposals(tapes: Tapes): ReturnType<typeof eventsBetween> {
+function disposals(tapes: Tapes): readonly Events[] {
   return eventsBetween(tapes, 'writeoff_recovery', 'date').map(({ part, where }) => ({
     part,
-    where: [...where, `"kind" IN (${['write_off', 'sale', 'transfer'].map(sqlText).join(', ')})`],
+    where: [...where, DISPOSED],
   }));
 }
 
-function payments(tapes: Tapes): ReturnType<typeof eventsBetween> {
+function payments(tapes: Tapes): readonly Events[] {
   return eventsBetween(tapes, 'payment', 'value_date');
 }
 

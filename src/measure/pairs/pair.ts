@@ -25,8 +25,8 @@ export function pairStatement(tapes: Tapes): Statement {
 }
 
 /** The same by class, cut by the dimensions of the opening. */
-export function classPairStatement(tapes: Tapes): Statement {
-  return keyedStatement('classPair', tapes.closing.month, tapes.parts, { ...pairRows(tapes), keys: classKeys(tapes) });
+export function classPairStatement(tapes: Tapes, name = 'classPair'): Statement {
+  return keyedStatement(name, tapes.closing.month, tapes.parts, { ...pairRows(tapes), keys: classKeys(tapes) });
 }
 
 /** The same by day step, cut. */

@@ -64,12 +64,14 @@ export function dayNumber(sources: MonthSources, qualifier: string): string {
   return `CASE ${cases} WHEN ${days} IS NULL THEN ${UNKNOWN_STEP} ELSE ${DAY_STEPS.length} END`;
 }
 
+/** A part of an event table, and what restricts it to the time that is meant. */
+export interface Events {
+  readonly part: SourcePart;
+  readonly where: readonly string[];
+}
+
 /** Parts of an event table that touch the time between two cut-offs, and what restricts each of them to it. */
-export function eventsBetween(
-  { opening, closing }: Tapes,
-  table: TableName,
-  dateColumn: string,
-): readonly { readonly part: SourcePart; readonly where: readonly string[] }[] {
+export function eventsBetween({ opening, closing }: Tapes, table: TableName, dateColumn: string): readonly Events[] {
   const date = sqlName(dateColumn);
   const months = opening.monthsOf(table).filter((month) => month >= monthOf(opening.cutoff) && month <= closing.month);
   return months.flatMap((month) => {
@@ -80,6 +82,24 @@ export function eventsBetween(
     const until = closing.cutoff < end ? [`${date} <= DATE ${sqlText(closing.cutoff)}`] : [];
     return [{ part, where: [...after, ...until] }];
   });
+}
+
+/** Events of one month, up to the cut-off of the closing tape where that is within it. */
+export function eventsIn(
+  closing: MonthSources,
+  table: TableName,
+  dateColumn: string,
+  month: string,
+): Events | undefined {
+  const part = closing.monthsOf(table).includes(month) ? closing.part(table, month) : undefined;
+  if (part === undefined) return undefined;
+  const early = month === closing.month && closing.cutoff < parsePeriod(month).end;
+  return { part, where: early ? [`${sqlName(dateColumn)} <= DATE ${sqlText(closing.cutoff)}`] : [] };
+}
+
+/** The measured state, where a month holds several. */
+export function atCutoff({ loans, cutoff }: MonthSources): readonly string[] {
+  return loans !== undefined && loans.cutoffs.length > 1 ? [`"cutoff_date" = DATE ${sqlText(cutoff)}`] : [];
 }
 
 /** The smaller of two expressions; engines differ in what LEAST makes of an absent value. */
