@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts';
 import { joinTables, mapRows } from '../fact-table.ts';
 import type { Family } from '../family.ts';
 import { balanceNeeds } from './balance.ts';
+import { CHANGE_LISTS } from './change-lists.ts';
 import { CHANGED_ENTRIES } from './changed-entries.ts';
 import { CLASSIFICATION_ENTRIES } from './classification-entries.ts';
 import { CONDITION_FACTS, conditionStatement } from './condition.ts';
@@ -13,6 +14,7 @@ import { NPE_ENTRIES } from './npe-entries.ts';
 import { PORTFOLIO, PORTFOLIO_FACTS } from './portfolio.ts';
 import { refineLoanRow } from './refine.ts';
 import { loanStatement } from './statement.ts';
+import { STOCK_LISTS } from './stock-lists.ts';
 
 const PRINCIPAL = 'loan_snapshot.principal_balance';
 const CLASS = 'loan_snapshot.asset_class_5';
@@ -54,4 +56,5 @@ export const LOANS: Family = {
   ],
   entries: [...CLASSIFICATION_ENTRIES, ...DELINQUENCY_ENTRIES, ...CHANGED_ENTRIES, ...LOSS_ENTRIES, ...NPE_ENTRIES],
   keyNeeds: { class: CLASS, band: DAYS },
+  lists: [...CHANGE_LISTS, ...STOCK_LISTS],
 };

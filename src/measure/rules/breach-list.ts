@@ -87,7 +87,7 @@ function contentOf(answers: readonly (readonly Row[])[], columns: readonly ListC
   const rows = [...found.values()].toSorted(byBalance).slice(0, MOST_LISTED);
   const shown = columns.slice(0, -3);
   return {
-    columns: [...namesOf(shown), { name: 'floor', type: 'code' }, { name: 'rules', type: 'text' }],
+    columns: [...namesOf(shown), { name: 'floor', type: 'code' }, { name: 'rules', type: 'code' }],
     rows: rows.map((breach) => [...shown.map(({ name }) => breach.cells.get(name) ?? null), ...floorCells(breach)]),
     total: answers.reduce((sum, rowsOfOne) => sum + listedOf(rowsOfOne), 0),
   };
