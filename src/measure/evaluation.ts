@@ -193,7 +193,9 @@ function absenceOf(term: Term, { ground, cut }: Place, restricted: Own): string 
   const { statement, unit } = factOf(facts.facts, term.fact);
   const reason = facts.absent.get(term.fact) ?? (term.per === undefined ? undefined : facts.absent.get(term.per));
   if (reason !== undefined) return reason;
+  const ownKeys = facts.specs.get(statement)?.ownKeys;
   for (const key in restricted) {
+    if (ownKeys?.includes(key) === true) continue;
     const unsplit = facts.absent.get(`key:${key}`) ?? facts.absent.get(`key:${key}=${restricted[key]}`);
     if (unsplit !== undefined) return unsplit;
   }

@@ -1,5 +1,6 @@
 import { BOARD } from './board/family.ts';
 import { CAPITAL } from './capital/family.ts';
+import { COLLATERAL } from './collateral/family.ts';
 import { COLLECTIONS } from './collections/family.ts';
 import { CONCENTRATION } from './concentration/family.ts';
 import { CURRENCIES } from './currencies/family.ts';
@@ -13,6 +14,7 @@ import { MIGRATION } from './migration/family.ts';
 import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
 import { QUALITY } from './quality/family.ts';
+import { ROLL } from './roll/family.ts';
 import { FLOORS } from './rules/family.ts';
 import { SIGNAL_RULES } from './signal-rules/family.ts';
 import { SIGNALS } from './signals/family.ts';
@@ -25,12 +27,14 @@ export const FAMILIES: readonly Family[] = [
   DISPOSALS,
   FORMATION,
   MIGRATION,
+  ROLL,
   CURRENCIES,
   CAPITAL,
   CONCENTRATION,
   LIMITS,
   PROVISIONS,
   STAGING,
+  COLLATERAL,
   OBLIGORS,
   SIGNALS,
   SIGNAL_RULES,

@@ -25,8 +25,12 @@ export interface StatementSpec {
   readonly wholeBook?: boolean;
   /** Its amounts are in the currency it tells itself; others are of the tape's rows they were joined to as well. */
   readonly ownCurrency?: boolean;
+  /** Own keys that its rows always have, whatever column another statement's key of that name needs. */
+  readonly ownKeys?: readonly string[];
   /** Statements that it is finished from instead of queries of its own. */
   readonly from?: readonly string[];
+  /** Statements whose facts it needs beside its own queries. */
+  readonly beside?: readonly string[];
   /** Queries of one month; none where the month has no data for them. */
   build(sources: MonthSources): readonly Statement[];
   /** Facts from the rows; where absent, the rows of all queries side by side. */

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocate, inProportion } from '../../src/measure/collateral/allocation.ts';
+import type { Measurement } from '../../src/measure/index.ts';
+import { type BookPart, type BookRow, loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
+
+let workshop: Workshop;
+let measured: Measurement;
+
+const LOANS = [
+  // Alone: house H1 400 with 100 owed to others first, haircut 30 %.
+  loan('L1', '200', { region: 'East', guarantee_type: 'mortgage' }),
+  // Two pieces of its own, 60 + 60, and more than enough of them.
+  loan('L2', '100', { region: 'East', guarantee_type: 'pledge' }),
+  // Share S1, worth 100, 2 to 1: 66.67 and 33.33.
+  loan('L3', '200', { region: 'West', guarantee_type: 'mortgage' }),
+  loan('L4', '100', { region: 'East', guarantee_type: 'mortgage' }),
+  // Share S2, worth 500, L5 first.
+  loan('L5', '300', { region: 'West', guarantee_type: 'mortgage' }),
+  loan('L6', '400', { region: 'West', guarantee_type: 'mortgage' }),
+  loan('L7', '700', { region: 'West', guarantee_type: 'credit' }),
+  // Worthless security.
+  loan('L8', '50', { region: 'West', guarantee_type: null }),
+  loan('L9', '999', { region: 'West', guarantee_type: 'mortgage', written_off_flag: true }),
+];
+const piece = (collateral_id: string, latest_valuation_amount: string | null, more: BookRow = {}): BookRow => ({
+  collateral_id,
+  loan_id: null,
+  currency: 'CNY',
+  latest_valuation_amount,
+  latest_valuation_date: '2026-01-15',
+  higher_ranking_loan: null,
+  haircut: null,
+  ...more,
+});
+const PIECES: BookPart = {
+  table: 'collateral',
+  month: 'all',
+  rows: [
+    piece('H1', '400', { loan_id: 'L1', higher_ranking_loan: '100', haircut: '0.3' }),
+    piece('A1', '60', { loan_id: 'L2', latest_valuation_date: '2025-10-31' }),
+    piece('A2', '60', { latest_valuation_date: '2025-10-30' }),
+    piece('S1', '100', { haircut: '0.5' }),
+    piece('S2', '500', { latest_valuation_date: null }),
+    piece('W1', '10', { loan_id: 'L8', higher_ranking_loan: '20' }),
+    piece('OFF', '5000', { loan_id: 'L9' }),
+    piece('NOBODY', '5000'),
+  ],
+};
+const link = (loan_id: string, collateral_id: string, more: BookRow = {}): BookRow => ({
+  loan_id,
+  collateral_id,
+  allocated_amount: null,
+  rank: null,
+  ...more,
+});
+const LINKS: BookPart = {
+  table: 'loan_collateral',
+  month: 'all',
+  rows: [
+    // Named twice, counted once.
+    link('L1', 'H1'),
+    link('L2', 'A2'),
+    link('L3', 'S1'),
+    link('L4', 'S1'),
+    link('L5', 'S2', { rank: 1 }),
+    link('L6', 'S2', { rank: 2 }),
+    // The written-off loan takes nothing of it.
+    link('L9', 'S1'),
+  ],
+};
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  measured = await measureBook([tape(LOANS), PIECES, LINKS]);
+});
+
+afterAll(async () => {
+  await workshop.close();
+});
+
+async function measureBook(parts: readonly BookPart[], settings = {}): Promise<Measurement> {
+  return workshop.measure(await workshop.snapshot(parts), settings);
+}
+
+describe('security worked by hand', () => {
+  it.each([
+    // 300 + 120 + 100 + 500 + 0 over 2,050.
+    ['S1.collateral_ratio', '0.497560975609756'],
+    // 200 (of 210) + 100 (of 120) + 33.335 + 16.665 + 300 + 200 + 0
+    ['S1.collateral_cover', '0.414634146341463'],
+    // East: 300 + 120 + 33.33 over 400; 200 + 100 + 16.665 over 400.
+    ['S1.collateral_ratio@/region=East', '1.133325'],
+    ['S1.collateral_cover@/region=East', '0.7916625'],
+    // 200/300, 100/120, 200/66.67, 100/33.33, 300/300, 400/200, weighted by balance.
+    ['S2', '1.70512820858992'],
+    ['S2.balance@/band=0-50', '0.00'],
+    ['S2.balance@/band=50-80', '200.00'],
+    ['S2.balance@/band=80-100', '400.00'],
+    ['S2.balance@/band=100%2B', '750.00'],
+    ['S2.share@/band=80-100', '0.296296296296296'],
+    ['S2.balance@/band=100%2B/region=East', '100.00'],
+    // A2 60 is a day too old, S2 500 has no date: of 400 + 60 + 60 + 100 + 500 + 10.
+    ['S3', '0.495575221238938'],
+    ['S3@/region=East', '0.0967741935483871'],
+    ['S4.balance@/type=mortgage', '1200.00'],
+    ['S4.share@/type=credit', '0.341463414634146'],
+    ['S4.balance@/type=(unknown)', '50.00'],
+    ['S4.balance@/type=guarantee', '0.00'],
+    ['S4.balance@/region=East/type=mortgage', '300.00'],
+  ])('%s is %s', (name, value) => {
+    const [code = '', rest = ''] = name.split('@');
+    expect(shown(measured, `${code}@2026-10${rest}`)).toBe(value);
+  });
+
+  it('takes agreed amounts before anything else, alone or shared', async () => {
+    const agreed: BookPart = {
+      ...LINKS,
+      rows: [
+        link('L3', 'S1', { allocated_amount: '80' }),
+        link('L4', 'S1'),
+        link('L2', 'A1', { allocated_amount: '25.5' }),
+        // Agreed beyond the value: 300 and 450 of 500 become 200 and 300.
+        link('L5', 'S2', { allocated_amount: '300' }),
+        link('L6', 'S2', { allocated_amount: '450' }),
+      ],
+    };
+    const other = await measureBook([tape(LOANS), PIECES, agreed]);
+    // H1 300 + A1 25.50 + S1 100 + S2 500 + W1 0
+    expect(other.figures.get('S1.collateral_ratio@2026-10')?.numerator).toBe('925.50');
+    // 200 + 25.5 + 40 + 10 + 200 + 300
+    expect(other.figures.get('S1.collateral_cover@2026-10')?.numerator).toBe('775.50000000');
+    expect(other.figures.get('S1.collateral_ratio@2026-10/region=East')?.numerator).toBe('345.50');
+  });
+
+  it('needs no table of links where security names its loan', async () => {
+    const alone = await measureBook([tape(LOANS), PIECES]);
+    // H1, A1 and W1.
+    expect(alone.figures.get('S1.collateral_ratio@2026-10')?.numerator).toBe('360.00');
+    const columns = ['collateral_id', 'currency', 'latest_valuation_amount'];
+    const unnamed = { ...PIECES, columns };
+    expect(shown(await measureBook([tape(LOANS), unnamed]), 'S1.collateral_ratio@2026-10')).toBe(
+      '(notSupplied:loan_collateral.loan_id)',
+    );
+    const undated = await measureBook([tape(LOANS), unnamed, LINKS]);
+    expect(shown(undated, 'S3@2026-10')).toBe('(notSupplied:collateral.latest_valuation_date)');
+    expect(undated.figures.get('S1.collateral_ratio@2026-10')?.numerator).toBe('1060.00');
+    expect(shown(await measureBook([tape(LOANS)]), 'S2@2026-10')).toBe(
+      '(notSupplied:collateral.latest_valuation_amount)',
+    );
+  });
+
+  it('tells bands of loan to value where days past due are not known', () => {
+    expect(shown(measured, 'C13.balance@2026-10/band=0')).toBe('(notSupplied:days_past_due)');
+    expect(shown(measured, 'S2.balance@2026-10/band=50-80')).toBe('200.00');
+  });
+
+  it('adds no value of another currency', async () => {
+    const foreign = { ...PIECES, rows: PIECES.rows.map((row) => ({ ...row, currency: 'USD' })) };
+    const other = await measureBook([tape(LOANS), foreign, LINKS]);
+    for (const id of ['S1.collateral_ratio', 'S1.collateral_cover', 'S2', 'S3']) {
+      expect(shown(other, `${id}@2026-10`)).toBe('(mixedCurrency)');
+    }
+  });
+});
+
+describe('sharing security out', () => {
+  const claim = fc.record({
+    owed: fc.bigInt(-5n, 1000n),
+    agreed: fc.option(fc.bigInt(0n, 400n), { freq: 4 }),
+    rank: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
+  });
+  const claims = fc
+    .array(claim, { minLength: 1, maxLength: 8 })
+    .map((rows) => rows.map((row, index) => ({ ...row, loan: `L${index}` })));
+
+  it('gives away the value, once and no more, in any order of the loans', () => {
+    fc.assert(
+      fc.property(fc.bigInt(0n, 2000n), claims, (value, those) => {
+        const given = allocate(value, those);
+        const total = [...given.values()].reduce((sum, part) => sum + part, 0n);
+        const asked = those.reduce((sum, { agreed }) => sum + (agreed ?? 0n), 0n);
+        const open = those.some(({ agreed }) => agreed === null);
+        expect(total).toBe(open || asked > value ? value : asked);
+        for (const part of given.values()) expect(part >= 0n).toBe(true);
+        const again = allocate(value, those.toReversed());
+        for (const [id, part] of given) expect(again.get(id)).toBe(part);
+      }),
+    );
+  });
+
+  it('is off by less than a unit from the exact proportion', () => {
+    const weights = fc.array(fc.bigInt(0n, 10n ** 12n), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.bigInt(0n, 10n ** 12n), weights, (whole, parts) => {
+        const sum = parts.reduce((total, part) => total + part, 0n);
+        fc.pre(sum > 0n);
+        for (const [index, part] of inProportion(whole, parts).entries()) {
+          const error = part * sum - whole * (parts[index] ?? 0n);
+          expect(error < sum && -error < sum).toBe(true);
+        }
+      }),
+    );
+  });
+});
