@@ -49,6 +49,25 @@ export function catalogueOf(own: readonly Family[] = []): Catalogue {
 /** The built-in catalogue. */
 export const CATALOGUE: Catalogue = catalogueOf();
 
+/**
+ * A catalogue of some indicators alone (codes, or group letters like `C`), with the statements that they rest on and
+ * what tells the currencies of the tape; lists belong to the whole catalogue.
+ */
+export function restricted(catalogue: Catalogue, indicators: readonly string[]): Catalogue {
+  const isWanted = ({ code }: Entry): boolean => indicators.includes(code) || indicators.includes(code.charAt(0));
+  const entries = catalogue.entries.filter(isWanted);
+  const needed = new Set(['loan', 'tape', 'snapshot']);
+  for (const { measures } of entries) {
+    for (const { fact, per } of measures.flatMap(({ formula }) => sumsOf(formula).flat())) {
+      for (const name of [fact, per ?? fact]) needed.add(catalogue.facts.get(name)?.statement ?? '');
+    }
+  }
+  for (const spec of catalogue.statements.toReversed()) {
+    if (needed.has(spec.name)) for (const name of [...(spec.from ?? []), ...(spec.beside ?? [])]) needed.add(name);
+  }
+  return { ...catalogue, entries, statements: catalogue.statements.filter(({ name }) => needed.has(name)), lists: [] };
+}
+
 /** The entries of a definition set. */
 export function entriesOf({ entries }: Catalogue, set: DefinitionSet): readonly Entry[] {
   return entries.filter((entry) => entry.sets.includes(set));

@@ -15,7 +15,7 @@ import {
 } from '../domain/index.ts';
 import { type BehindTools, questionOf, type RowsBehind, rowsBehind } from './behind.ts';
 import { boardOf, boardQueries } from './board/board.ts';
-import { type Catalogue, catalogueOf, entriesOf, indicatorsFor } from './catalogue.ts';
+import { type Catalogue, catalogueOf, entriesOf, indicatorsFor, restricted } from './catalogue.ts';
 import { missingDimensionsOf, missingOf, queriesOf } from './coverage.ts';
 import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, ratesAt, ratesSql } from './currency.ts';
 import type { SourcePart } from './dialect.ts';
@@ -63,7 +63,7 @@ interface RunOptions extends MeasureOptions {
  */
 export async function measure(snapshot: Snapshot, options: MeasureOptions): Promise<Measurement> {
   const { settings } = options;
-  const catalogue = catalogueOf(ownFamilies(settings));
+  const catalogue = catalogueFor(settings);
   const run = new MeasureRun(snapshot, { ...options, catalogue }, await openFactStore(options.factsFolder));
   const months = await run.measureMonths();
   const entries = entriesOf(catalogue, settings.definitionSet);
@@ -104,7 +104,7 @@ export async function behindFigure(
   options: MeasureOptions,
 ): Promise<RowsBehind> {
   const { settings } = options;
-  const catalogue = catalogueOf(ownFamilies(settings));
+  const catalogue = catalogueFor(settings);
   const question = questionOf(catalogue, settings, figure);
   const run = new MeasureRun(snapshot, { ...options, catalogue }, await openFactStore(options.factsFolder));
   const tools = await run.behindTools(figure.period);
@@ -123,6 +123,11 @@ function finishFigures(
   const figures = new Map(measured);
   for (const figure of [...movedFigures(measured, settings), ...board.figures]) figures.set(figure.id, figure);
   return { figures, board: board.entries };
+}
+
+function catalogueFor(settings: MeasureSettings): Catalogue {
+  const whole = catalogueOf(ownFamilies(settings));
+  return settings.indicators === undefined ? whole : restricted(whole, settings.indicators);
 }
 
 function ownFamilies({ ownIndicators = [] }: MeasureSettings): readonly Family[] {

@@ -32,6 +32,8 @@ export interface MeasureSettings {
   readonly scope: Scope;
   /** Columns of `loan_snapshot` to cut by. */
   readonly dimensions: readonly string[];
+  /** Codes or group letters of the indicators to measure; the whole catalogue where absent. */
+  readonly indicators?: readonly string[];
   readonly thresholds: readonly Threshold[];
   /** Decimal text in major units: a rate over a smaller amount is `baseTooSmall`. */
   readonly minimumBase: string;
