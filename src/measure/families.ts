@@ -10,6 +10,7 @@ import { FORMATION } from './formation/family.ts';
 import { LEGAL } from './legal/family.ts';
 import { LIMITS } from './limits/family.ts';
 import { LOANS } from './loans/family.ts';
+import { MICROFINANCE } from './microfinance/family.ts';
 import { MIGRATION } from './migration/family.ts';
 import { OBLIGORS } from './obligors/family.ts';
 import { PROVISIONS } from './provisions/family.ts';
@@ -33,6 +34,7 @@ export const FAMILIES: readonly Family[] = [
   CONCENTRATION,
   LIMITS,
   PROVISIONS,
+  MICROFINANCE,
   STAGING,
   COLLATERAL,
   OBLIGORS,

@@ -76,8 +76,9 @@ describe('migration rates', () => {
         ['worse', 'substandard', '20.00'],
         ['worst', 'doubtful', '10.00'],
       ];
-      const june: readonly Standing[] = opening.map(([id, loanClass, balance, more]) =>
-        id === 'soldBad' ? [id, 'substandard', '35.00'] : [id, loanClass, balance, more],
+      const june: readonly Standing[] = opening.map(
+        ([id, loanClass, balance, more]): Standing =>
+          id === 'soldBad' ? [id, 'substandard', '35.00'] : [id, loanClass, balance, more],
       );
       const snapshot = await workshop.snapshot([
         book('2025-12', opening),
