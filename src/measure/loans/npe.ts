@@ -1,6 +1,5 @@
 import { type Source, sqlDimension, sqlText } from '../dialect.ts';
 import type { Fact } from '../fact.ts';
-import { joinTables } from '../fact-table.ts';
 import type { StatementSpec } from '../family.ts';
 import { keyedStatement } from '../keyed.ts';
 import { kindOf, kinParts, newestObligors, nonRetail } from '../rules/kin.ts';
@@ -29,7 +28,6 @@ export const NPE: StatementSpec = {
     if (!isSupplied(sources, 'loan_snapshot.days_past_due')) return [];
     return [ownStatement(sources), debtorStatement(sources)].filter((statement) => statement !== undefined);
   },
-  finish: ({ raw }) => (raw.length === 0 ? undefined : joinTables(raw.map(({ table }) => table))),
   needs: (fact, sources) => (fact === 'npeBalance' ? balanceNeeds(sources) : []),
 };
 
