@@ -60,10 +60,10 @@ export function scalarSql(node: Scalar, qualifier: Qualifier = ''): string {
   }
 }
 
-/** A label as text; NULL where there is none. A whole number is joined to nothing, which makes it text everywhere. */
+/** A label as text; NULL where there is none. A whole number is written out. */
 export function labelSql(node: Scalar, qualifier: Qualifier = ''): string {
   const sql = scalarSql(node, qualifier);
-  return isNumber(node) ? `CASE WHEN ${sql} IS NULL THEN NULL ELSE CONCAT(${sql}, '') END` : sql;
+  return isNumber(node) ? `CAST(${sql} AS VARCHAR)` : sql;
 }
 
 /** What an aggregate takes from one row: NULL where the row does not count. */

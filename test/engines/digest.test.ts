@@ -14,6 +14,7 @@ import { dialectOf } from '../../src/measure/sql-dialect.ts';
 import { openDirectEngine } from '../support/direct-engine.ts';
 import { makeBook } from './book.ts';
 import { load } from './loader.ts';
+import { ownAdditions } from './own-additions.ts';
 import { mariadbMissing, PASSWORD, type Server, startClickHouse, startMariadb, startPostgres } from './server.ts';
 
 const CHECK = { cutoffDate: '2026-10-31', ties: [], blockers: [], warnings: [], extractedAt: null };
@@ -40,11 +41,12 @@ beforeAll(async () => {
     definitionSet: 'cn_2023',
     currency: 'CNY',
     scope: {},
-    dimensions: ['region', 'product', 'dim_channel'],
+    dimensions: ['region', 'product', 'dim_channel', 'ticket_size', 'vintage_year'],
     thresholds: [],
     minimumBase: '0',
     cardProducts: ['East', "it's \\ back"],
     obligorCuts: 'everyMonth',
+    ...(await ownAdditions(engine)),
   };
   expected = await measureWith(engine, snapshot);
 });
@@ -63,6 +65,14 @@ function measureWith(on: Engine, of: Snapshot): Promise<Measurement> {
     progress: silent,
   });
 }
+
+test('what a lender adds says something of this book, so that engines could differ on it', () => {
+  const ids = ['X1@2026-10', 'X2@2026-10', 'X3@2026-10/region=East', 'X4@2026-10', 'C2@2026-10/ticket_size=small'];
+  const signals = ['leverage', 'late', 'litigation', 'downgrade'].map((id) => `W1.raised@2026-10/signal=${id}`);
+  for (const id of [...ids, 'C1.count@2026-10/vintage_year=2024', ...signals]) {
+    expect(Number(expected.figures.get(id)?.value ?? 0), id).not.toBe(0);
+  }
+});
 
 describe.each(SERVERS)('$kind', ({ kind, start }) => {
   const missing = kind === 'mysql' ? mariadbMissing() : null;
