@@ -12,7 +12,6 @@ import {
 } from '../domain/index.ts';
 import type { Assignment } from './ask.ts';
 import { openGates } from './open-gates.ts';
-import type { Revised } from './revision.ts';
 import { engineOf } from './staying-book.ts';
 import { readTimeless } from './timeless-rows.ts';
 import type { Workplace } from './workplace.ts';
@@ -41,13 +40,16 @@ export async function readOutsideValues(snapshot: Snapshot, place: Workplace): P
   };
 }
 
+/** Our figures, and what was reported of them. */
+type Tied = Pick<OutsideValues, 'reported'> & { readonly figures: ReadonlyMap<string, Figure> };
+
 /**
  * The check with our figures tied to what others already received, months of the report's trend only. Error `gateFailed`
  * where a difference is configured to stop the report.
  */
 export function tieReported(
   assignment: Assignment,
-  known: { readonly snapshot: Snapshot; readonly check: CheckResult; readonly measurement: Revised },
+  known: { readonly snapshot: Snapshot; readonly check: CheckResult; readonly measurement: Tied },
 ): CheckResult {
   const { check, measurement, snapshot } = known;
   const months = new Set([...measurement.figures.values()].map(({ period }) => period));
@@ -72,7 +74,7 @@ function isOurs({ scope }: Assignment, figure: string): boolean {
   return Object.entries(scope).every(([name, value]) => dimensions[name] === value);
 }
 
-function figureOf({ settings }: Assignment, { figures }: Revised, value: ReportedValue): Figure | undefined {
+function figureOf({ settings }: Assignment, { figures }: Tied, value: ReportedValue): Figure | undefined {
   const name = parseFigureId(withPeriod(value.figure, value.month));
   if (name === undefined) return undefined;
   const set = settings.definitionSet === DEFAULT_DEFINITION_SET ? {} : { set: settings.definitionSet };

@@ -31,18 +31,23 @@ export interface Revised extends Measurement, OutsideValues {
   readonly restated: readonly Restated[];
 }
 
+interface Measured {
+  readonly snapshot: Snapshot;
+  readonly measurement: Measurement;
+  /** The report's month. */
+  readonly month: string;
+  /** Judges a figure that was adjusted. */
+  readonly statusOf: (figure: Figure) => Figure['status'];
+}
+
 /** Applies approved adjustments, then compares with what earlier issues gave. Error `gateFailed`. */
-export async function revise(
-  assignment: Assignment,
-  known: { readonly snapshot: Snapshot; readonly measurement: Measurement; readonly month: string },
-  place: Workplace,
-): Promise<Revised> {
+export async function revise(assignment: Assignment, known: Measured, place: Workplace): Promise<Revised> {
   const { measurement, month } = known;
   const adjustments = await adjustmentsOf(assignment, known.snapshot, place);
   const { figures, adjusted, unknown } = applyAdjustments(measurement.figures, adjustments, {
     reportMonth: month,
     fiscalYearStart: place.configuration.lender.fiscalYearStart,
-    statusOf: ({ status }) => status,
+    statusOf: known.statusOf,
   });
   refuseUnknown(assignment, unknown);
   const restated = await restatedOf(assignment, { figures, month }, place);

@@ -16,6 +16,7 @@ import {
 import { ingest } from '../ingest/index.ts';
 import { type MeasureSettings, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
+import { judgeAnew } from './judging.ts';
 import { expiredBounds, readAdditions } from './lender-additions.ts';
 import { openGates } from './open-gates.ts';
 import { type Revised, revise } from './revision.ts';
@@ -71,15 +72,17 @@ export async function measureBook(
   const { settings } = assignment;
   const { configuration, folders, progress } = place;
   progress('measure', `${settings.definitionSet}, month ${monthOf(check.cutoffDate)}`);
+  const terms = await measureSettings(assignment, { snapshot, check }, configuration, await place.engine());
   const measurement = await measure(snapshot, {
     engine: await engineOf(snapshot, place),
     // What an engine of the lender's holds is not known to be unchanged: its facts are asked anew.
     factsFolder: snapshot.staying === undefined ? folders.facts : await mkdtemp(join(place.temp, 'facts-')),
     check,
     progress,
-    settings: await measureSettings(assignment, { snapshot, check }, configuration, await place.engine()),
+    settings: terms,
   });
-  return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate) }, place);
+  const statusOf = judgeAnew(terms, check.cutoffDate);
+  return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate), statusOf }, place);
 }
 
 /** How a report is measured: everything of the configuration that a figure depends on. */
