@@ -3,21 +3,13 @@ import { join } from 'node:path';
 
 import { checkSnapshot } from '../check/index.ts';
 import { type Configuration, connectionsOf, mappingsOf } from '../config/index.ts';
-import {
-  bookOf,
-  type CheckResult,
-  deepFreeze,
-  type Engine,
-  monthOf,
-  monthsBetween,
-  type ReportSettings,
-  type Snapshot,
-} from '../domain/index.ts';
+import { type CheckResult, deepFreeze, type Engine, monthOf, type Snapshot } from '../domain/index.ts';
 import { ingest } from '../ingest/index.ts';
 import { type MeasureSettings, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
 import { judgeAnew } from './judging.ts';
 import { expiredBounds, readAdditions } from './lender-additions.ts';
+import { monthsHeld } from './months-held.ts';
 import { openGates } from './open-gates.ts';
 import { type Revised, revise } from './revision.ts';
 import { engineOf, openStayingBook } from './staying-book.ts';
@@ -64,7 +56,7 @@ export async function checkGates(assignment: Assignment, snapshot: Snapshot, pla
 
 /** Snapshot -> figures, for every month measured, the scope and every cut, adjusted and compared with what was issued. */
 export async function measureBook(
-  assignment: Assignment,
+  assignment: Assignment & { readonly order?: { readonly orderedAt: string } },
   snapshot: Snapshot,
   check: CheckResult,
   place: Workplace,
@@ -79,7 +71,7 @@ export async function measureBook(
     factsFolder: snapshot.staying === undefined ? folders.facts : await mkdtemp(join(place.temp, 'facts-')),
     check,
     progress,
-    settings: terms,
+    settings: assignment.order === undefined ? terms : { ...terms, orderedAt: assignment.order.orderedAt },
   });
   const statusOf = judgeAnew(terms, check.cutoffDate);
   return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate), statusOf }, place);
@@ -120,31 +112,4 @@ export async function measureSettings(
 /** Months of the trend, from the period's own end: what must be there without gaps. */
 function monthsShown({ settings, period }: Assignment, place: Workplace): readonly string[] {
   return monthsMeasured(settings, period.end, place.configuration.lender.fiscalYearStart).slice(-settings.trendMonths);
-}
-
-/**
- * Of the months wanted, those since the first that the book has: a short history is no gap, a hole is one. Where the
- * book comes by the quarter or year there are no months between: so it is with sums, and with loans where the report
- * itself is not monthly.
- */
-function monthsHeld(
-  snapshot: Snapshot,
-  wanted: readonly string[],
-  { period }: Pick<ReportSettings, 'period'>,
-): readonly string[] {
-  const book = bookOf(snapshot);
-  const held = [...book.keys()];
-  const first = held.toSorted()[0];
-  if (first === undefined) return wanted.slice(-1);
-  const since = wanted.filter((month) => month >= first);
-  const sums = [...book.values()].every(({ table }) => table === 'balance_aggregate');
-  const step = sums || period !== 'month' ? stepOf(held) : 1;
-  const last = wanted.at(-1) ?? first;
-  return since.filter((month) => month === last || monthsBetween(first, month) % step === 0);
-}
-
-/** Months from one cut-off to the next: 1, 3, 6 or 12. */
-function stepOf(held: readonly string[]): number {
-  const [first = '', ...others] = held.toSorted();
-  return [12, 6, 3].find((step) => others.every((month) => monthsBetween(first, month) % step === 0)) ?? 1;
 }
