@@ -36,13 +36,24 @@ function boundFinding(figure: Figure, thresholds: readonly Threshold[]): readonl
   return [{ id: `bound:${figure.id}`, kind, severity: figure.status, evidence: [figure.id], bound, tie: null }];
 }
 
-/** The threshold that gave the figure its status: the most specific one, the later of two equal ones. */
+/**
+ * The threshold that gave the figure its status: of those whose bound it reached the most specific one, the later of
+ * two equal ones. Several sets may bound one figure.
+ */
 function thresholdOf(figure: Figure, thresholds: readonly Threshold[]): Threshold | undefined {
   const depth = (threshold: Threshold): number => threshold.figure.split('/').length;
-  return thresholds
-    .filter((candidate) => matches(candidate, figure))
-    .toSorted((a, b) => depth(a) - depth(b))
-    .at(-1);
+  const meant = thresholds.filter((candidate) => matches(candidate, figure)).toSorted((a, b) => depth(a) - depth(b));
+  return meant.findLast((threshold) => isReached(figure, threshold)) ?? meant.at(-1);
+}
+
+/** Whether a figure reached the bound of its own status. */
+function isReached({ value, status }: Figure, { amber, red, direction, atBound }: Threshold): boolean {
+  const bound = status === 'red' ? red : amber;
+  if (value === null || bound === undefined) return false;
+  const [found, limit] = [fractionOf(value), fractionOf(bound)];
+  const [left, right] = [found.numerator * limit.denominator, limit.numerator * found.denominator];
+  if (left === right) return atBound !== 'within';
+  return direction === 'above' ? left > right : left < right;
 }
 
 /** Whether a threshold's pattern (`C2`, `C1.share/class=loss`) names a figure. */

@@ -151,6 +151,13 @@ describe('what a bound says of itself', () => {
   });
 });
 
+it('follows no status of a change, which is told for the report month alone', async () => {
+  const found = await measured({ boundSets: [boundSet({ bounds: [{ figure: 'C2.prevMonth', red: '0.1' }] })] });
+  expect(found.board[0]).toMatchObject({ name: 'C2.prevMonth', status: 'green' });
+  expect(shown(found, 'Q1.daysInStatus@2026-10/key=C2.prevMonth')).toBe('(noHistory)');
+  expect(shown(found, 'Q1.breaches12m@2026-10/key=C2.prevMonth')).toBe('(noHistory)');
+});
+
 it.each([
   ['everyMonth', '2026-04', 4, true],
   ['quarterEnd', '2026-06', 4, true],

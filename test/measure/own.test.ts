@@ -107,6 +107,16 @@ describe('an indicator in YAML', () => {
       { numerator: 'SUM(principal_balance)', denominator: 'COUNT(days_past_due)', unit: 'amount' },
       '350.00',
     ],
+    [
+      'no largest of nothing',
+      { numerator: 'MAX(days_past_due)', where: "region = 'North'", unit: 'days' },
+      '(zeroDenominator)',
+    ],
+    [
+      'the largest over a number',
+      { numerator: 'MAX(principal_balance) - MIN(principal_balance)', denominator: 'COUNT(*)', unit: 'amount' },
+      '137.50',
+    ],
     ['nothing over nothing', { numerator: 'SUM(ecl)', denominator: 'SUM(lgd)' }, '(notSupplied:ecl)'],
     ['a zero below the line', { numerator: 'COUNT(*)', denominator: 'SUM(days_past_due * 0)' }, '(zeroDenominator)'],
   ])('gives %s', async (_, written, expected) => {

@@ -39,6 +39,22 @@ test('the bound is that of the threshold which gave the status: the most specifi
   expect(findingsOf({ figures, thresholds, ties: [] }).map(({ bound }) => bound)).toEqual(['0.03', '0.01']);
 });
 
+test('of several sets the bound is one that was reached, the strictest of them', () => {
+  const thresholds = [
+    { figure: 'C2', amber: '0.02', red: '0.05', direction: 'above' as const },
+    { figure: 'C2', red: '0.045', direction: 'above' as const, atBound: 'within' as const },
+    { figure: 'C2', red: '0.04', direction: 'above' as const },
+  ];
+  const bound = (value: string, status: Status) =>
+    findingsOf({ figures: [figure('C2', value, status)], thresholds, ties: [] })[0]?.bound;
+  expect(bound('0.03', 'amber')).toBe('0.02');
+  expect(bound('0.06', 'red')).toBe('0.04');
+  expect(bound('0.045', 'red')).toBe('0.04');
+  const floor = [{ figure: 'P1', amber: '1.6', red: '1.5', direction: 'below' as const, atBound: 'within' as const }];
+  const covered = findingsOf({ figures: [figure('P1', '1.55', 'amber')], thresholds: floor, ties: [] });
+  expect(covered[0]?.bound).toBe('1.6');
+});
+
 test('the book of a branch report is the branch', () => {
   const branch = figure('C9', '3', null, { branch: 'B1' }, 'count');
   expect(findingsOf({ figures: [branch], scope: { branch: 'B1' }, thresholds: [], ties: [] })).toHaveLength(1);

@@ -133,6 +133,11 @@ function seriesOf(name: string, { figures, settings }: BoardMaterial): readonly 
   }));
 }
 
+/** A change is told for the report month alone: of it there is no status to follow. */
+function hasPast(series: readonly Point[]): boolean {
+  return series.length === 1 || series.some(({ figure }, i) => i < series.length - 1 && figure !== undefined);
+}
+
 function kriOf(
   name: string,
   now: Figure,
@@ -149,8 +154,10 @@ function kriOf(
   const distances = rows.map((row) => headroomOf(row, now));
   const bySet = rows.map((row, i) => further('Q2', 'bySet', { group: row.set }, distances[i] ?? absent('noData')));
   const counted = distances.filter((_, i) => rows[i]?.expired === false);
-  const days = further('Q1', 'daysInStatus', {}, daysInStatus(now, history, material.cutoffs));
-  const breaches = further('Q1', 'breaches12m', {}, breachesOf(history));
+  const past = hasPast(series);
+  const lasting = past ? daysInStatus(now, history, material.cutoffs) : absent('noHistory');
+  const days = further('Q1', 'daysInStatus', {}, lasting);
+  const breaches = further('Q1', 'breaches12m', {}, past ? breachesOf(history) : absent('noHistory'));
   const headroom = further('Q2', '', {}, least(counted));
   const bounds = rows.map((row, i) => ({
     ...row,
