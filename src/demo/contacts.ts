@@ -79,7 +79,8 @@ function contact(stretch: Stretch, step: { readonly channel: string; readonly co
   const day = dayOf(month.number, random.between(from, through));
   const spoken = channel === '电话' || channel === '上门';
   const reached = spoken && random.chance(channel === '上门' ? 560_000 : 430_000);
-  const promise = reached && random.chance(330_000) ? promised(stretch, day, random) : null;
+  const willPay = movement.cure === 'payment' && movement.payment !== null && movement.payment.day >= day;
+  const promise = reached && random.chance(willPay ? 720_000 : 160_000) ? promised(stretch, day, random) : null;
   const outcome = !spoken ? '已送达' : promise !== null ? '承诺还款' : reached ? '接通未承诺' : '未接通';
   const complains = spoken && random.chance(2200);
   return {

@@ -1,6 +1,5 @@
 import { dayOf, isoOf, type Month } from './calendar.ts';
 import { classFloor, classLimits } from './classification.ts';
-import { ROLLED_OVER } from './credit-file.ts';
 import { CLASS, CLASS_WORDS, type Loan } from './loan.ts';
 import type { Movement } from './movement.ts';
 import { Random } from './random.ts';
@@ -69,7 +68,7 @@ function causeOf({ loan, from, to }: Change): readonly [reason: string, rule: st
   if (to < from) return ['观察期满上调', 'observation_ended'];
   if (classFloor(loan.dpd, loan.product.card) >= to) return ['逾期天数达到下限', 'overdue'];
   if (to === CLASS.mention && file.watched) {
-    return file.refinance === ROLLED_OVER ? ['借新还旧', 'rollover'] : ['重组观察', 'restructured'];
+    return file.refinance === '' ? ['重组观察', 'restructured'] : ['借新还旧或续贷', 'rollover'];
   }
   if (!obligor.type.person && obligor.owedBad > 0 && loan.judged < to) return ['关联债务传染', 'contagion'];
   return ['审批人认定', 'judgement'];

@@ -114,14 +114,14 @@ function note(loan: Loan, movement: Movement, random: Random): void {
   if (movement.class >= CLASS.loss && known >= 30 && known < 130) file.bankrupt = true;
 }
 
-/** Whether the file keeps the loan at special mention: under observation, or rolled over but for a few. */
+/** Whether the file keeps the loan at special mention: under observation, or financed anew but for a few. */
 function enter(loan: Loan, month: Month, today: Day): void {
   const { file } = loan;
   const { extension } = file;
   if (extension !== null && extension.way !== EXTENDED && month.number >= extension.until) {
     file.refinance = extension.way;
   }
-  const rolled = file.refinance === ROLLED_OVER && !loan.favoured;
+  const rolled = (file.refinance === ROLLED_OVER || file.refinance === RENEWED) && !loan.favoured;
   file.watched = isObserved(file, today) || rolled;
 }
 
@@ -135,6 +135,6 @@ export function plannedExtension(
   const draw = random.below(1000);
   if (product.repayment !== 'bullet' || obligor.type.person || term < 10 || draw >= 90) return null;
   const small = obligor.type.risk > 1000;
-  const way = small && draw < 45 ? RENEWED_SMALL : draw < 60 ? EXTENDED : RENEWED;
+  const way = small && draw < 45 ? RENEWED_SMALL : draw < 86 ? EXTENDED : RENEWED;
   return { until: lent + Math.ceil(term / 2), way };
 }

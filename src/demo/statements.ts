@@ -80,9 +80,9 @@ function firmNature(obligor: Obligor, random: Random): FirmNature {
     margin: random.between(5, 13),
     current: random.between(115, 195),
     turnover: random.between(70, 150),
-    lateElsewhere: sound && draw < 3 && elsewhere > Math.floor(obligor.peak / 2),
-    badElsewhere: sound && draw < 6,
-    lateShare: random.chance(300_000) ? random.between(25, 80) : 0,
+    lateElsewhere: sound && draw < 2 && elsewhere > Math.floor(obligor.peak / 2),
+    badElsewhere: sound && draw < 4,
+    lateShare: random.chance(300_000) && obligor.owedBad > 0 ? random.between(25, 80) : 0,
   };
 }
 

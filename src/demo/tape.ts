@@ -7,7 +7,7 @@ import { isImpaired, ratingOf } from './rating.ts';
 
 const FIRST_COLUMNS =
   '数据日期,借据号,客户号,币种,贷款余额,逾期天数,五级分类,发放日期,贷款金额,到期日,产品,地区,机构,行业,客户类型,担保方式,应计利息';
-const REPAYMENT_COLUMNS = '逾期金额,逾期起始日,执行利率,还本方式,首次还款日,已还期数,本月应还,最近还款日,最近还款额';
+const REPAYMENT_COLUMNS = '逾期金额,逾期起始日,执行利率,还款频率,首次还款日,已还期数,本月应还,最近还款日,最近还款额';
 const RATING_COLUMNS =
   '减值阶段,违约概率,违约损失率,风险敞口,预期信用损失,违约日期,违约状态,内部评级,计息状态,表外金额';
 const TERMS_COLUMNS =
@@ -70,7 +70,7 @@ function repaymentColumns(loan: Loan, month: Month): string {
     late ? tapeAmount(arrearsOf(loan, loan.balance, missed, month)) : '0.00',
     late ? compactDay(lastDayOf(month.number) - dpd) : '',
     fraction(rate),
-    product.repayment === 'bullet' ? '到期' : '按月',
+    product.card ? '' : '按月',
     compactDate(isoDate(lent + 1, lentDay)),
     Math.max(due - missed, 0),
     tapeAmount(due === 0 ? 0 : file.due),

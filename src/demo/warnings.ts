@@ -46,7 +46,7 @@ const FALSE_SEVERITIES: Weighted<Severity> = [
 ];
 
 /** In thousandths: who had a signal before they soured, and who had one and stayed sound. */
-const FORESEEN = { firm: 640, person: 180 } as const;
+const FORESEEN = { firm: 640, person: 320 } as const;
 const FALSE_ALARMS = { firm: 75, person: 5 } as const;
 
 interface Signal {

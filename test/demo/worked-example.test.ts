@@ -113,11 +113,14 @@ describe('the worked example', () => {
       customer_type: CUSTOMER_TYPES.map(({ name }) => name),
       guarantee_type: GUARANTEE_TYPES,
     };
-    expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+    // Of a dimension that the example makes from amounts, the words stand beside its bounds in riskpress.yaml.
+    const { ticket_size: made, ...told } = found;
+    expect(made).toBeDefined();
+    expect(Object.keys(told).sort()).toEqual(Object.keys(expected).sort());
     for (const [dimension, values] of Object.entries(expected)) {
       expect(Object.keys(found[dimension] ?? {}).sort()).toEqual([...new Set(values)].sort());
     }
-    const english = Object.values(found).flatMap((values) => Object.values(values).map(({ en }) => en));
+    const english = Object.values(told).flatMap((values) => Object.values(values).map(({ en }) => en));
     expect(english.filter((text) => !/^[A-Za-z' ,-]+$/.test(text))).toEqual([]);
   });
 
