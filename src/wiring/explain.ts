@@ -1,6 +1,14 @@
 import { type Archive, listIssues, readIssue } from '../archive/index.ts';
 import { sealedIndicator } from '../config/index.ts';
-import { DEFINITION_SETS, figureId, figureSchema, nearest, parseFigureId, RiskpressError } from '../domain/index.ts';
+import {
+  DEFINITION_SETS,
+  figureId,
+  figureSchema,
+  type Indicator,
+  nearest,
+  parseFigureId,
+  RiskpressError,
+} from '../domain/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
 
 /**
@@ -23,7 +31,7 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
     if (line === undefined) continue;
     const figure = figureSchema.parse(JSON.parse(line));
     const entry =
-      DEFINITION_SETS.flatMap((set) => indicatorsOf(set)).find(({ code }) => code === figure.indicator) ??
+      definitionsOf(figure.definitionSet).find(({ code }) => code === figure.indicator) ??
       ownIndicator(JSON.parse(await read('inputs.json')), figure.indicator);
     const { names, texts } = statementsOf(JSON.parse(await read('statements.json')), figure.indicator);
     return {
@@ -47,6 +55,11 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
     };
   }
   throw await notFound(archive, id, issues);
+}
+
+/** Indicators of the figure's own set: the same code may be defined otherwise in another. */
+function definitionsOf(name: string): readonly Indicator[] {
+  return DEFINITION_SETS.filter((set) => set === name).flatMap((set) => indicatorsOf(set));
 }
 
 /** A lender's own indicator, as the configuration sealed with the issue has it. */

@@ -107,3 +107,17 @@ describe('basel_npe on a small book worked by hand', () => {
     expect(shown(par, 'C1.balance@2026-10/set=par')).toBe(`${GROSS - 10}.00`);
   });
 });
+
+describe('concentration and data quality in basel_npe', () => {
+  it('weigh obligors by gross carrying amounts', () => {
+    expect(at('K1.balance')).toBe('320.00');
+    expect(Number(at('K3.loans'))).toBeCloseTo(1, 14);
+    expect(at('D3.count')).toBe('3');
+    expect(Number(at('P2'))).toBeCloseTo(145 / GROSS, 14);
+  });
+
+  it('lists obligors by the same amounts', () => {
+    const list = measured.lists.find(({ id }) => id === 'topObligors');
+    expect(list?.rows[0]?.slice(0, 2)).toEqual(['X', '320.00']);
+  });
+});

@@ -17,7 +17,7 @@ again: \`RISKPRESS_WRITE_DOCS=1 npx vitest run test/measure/reference.test.ts\`.
 export function indicatorReference(): string {
   const index = CATALOGUE.entries.map(
     (entry) =>
-      `| [${entry.code}](#${entry.code.toLowerCase()}) | ${entry.name['zh-CN']} | ${entry.name.en} | ${sets(entry.sets)} | ${entry.direction} |`,
+      `| [${entry.code}](#${titleOf(entry).toLowerCase().replaceAll(' ', '-')}) | ${entry.name['zh-CN']} | ${entry.name.en} | ${sets(entry.sets)} | ${entry.direction} |`,
   );
   const rules = CONSISTENCY_RULES.map((rule) => `| \`${rule.name}\` | \`${rule.breach}\` |`);
   return `${HEAD}${index.join('\n')}\n\n${CATALOGUE.entries.map(section).join('\n')}\n${rulesHead}${rules.join('\n')}\n`;
@@ -43,7 +43,13 @@ function section(entry: Entry): string {
   ];
   const rows = entry.measures.map((measure) => `| ${cells(entry, measure).join(' | ')} |`);
   const table = ['| figure | 含义 | meaning | unit | cut | compared |', '|---|---|---|---|---|---|', ...rows];
-  return `## ${entry.code}\n\n**${entry.name['zh-CN']} · ${entry.name.en}**\n\n${lines.join('\n')}\n\n${table.join('\n')}\n`;
+  return `## ${titleOf(entry)}\n\n**${entry.name['zh-CN']} · ${entry.name.en}**\n\n${lines.join('\n')}\n\n${table.join('\n')}\n`;
+}
+
+/** A code with its set where another set defines it otherwise. */
+function titleOf(entry: Entry): string {
+  const first = CATALOGUE.entries.find(({ code }) => code === entry.code);
+  return first === entry ? entry.code : `${entry.code} ${entry.sets.join(' ')}`;
 }
 
 function cells(entry: Entry, measure: Measure): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
 import { joinTables, mapRows } from '../fact-table.ts';
 import type { Family } from '../family.ts';
+import { balanceNeeds } from '../loans/balance.ts';
 import { cutsObligors, isCompared } from '../settings.ts';
 import type { MonthSources, Statement } from '../statement.ts';
 import { refineObligorRow, segmentTable } from './finish.ts';
@@ -66,14 +67,21 @@ export const CONCENTRATION: Family = {
         ].filter((statement) => statement !== undefined),
       finish: ({ raw }) =>
         raw.length === 0 ? undefined : mapRows(joinTables(raw.map(({ table }) => table)), refineObligorRow),
+      needs: amountNeeds,
     },
-    { name: 'group', cut: false, build: (sources) => comparedOnly(sources, groupStatement(sources)) },
+    {
+      name: 'group',
+      cut: false,
+      build: (sources) => comparedOnly(sources, groupStatement(sources)),
+      needs: amountNeeds,
+    },
     {
       name: 'shape',
       cut: false,
       build: (sources) => comparedOnly(sources, shapeStatement(sources)),
       finish: ({ raw: [first] }) => first && shapeTable(first.table),
       missing: 'zeroDenominator',
+      needs: amountNeeds,
     },
     {
       name: 'segment',
@@ -84,10 +92,16 @@ export const CONCENTRATION: Family = {
         const loans = finished('loan');
         return loans && segmentTable(loans, finished('group'));
       },
+      needs: amountNeeds,
     },
   ],
   entries: [...LARGEST_ENTRIES, ...INDEX_ENTRIES],
 };
+
+/** Counts need no more than a balance; amounts what their definition set adds up. */
+function amountNeeds(fact: string, sources: MonthSources): readonly string[] {
+  return FACTS[fact]?.unit === 'count' ? [] : balanceNeeds(sources);
+}
 
 /** Groups may change with every delivery of obligors: only months that are shown are asked for them. */
 function comparedOnly(sources: MonthSources, statement: Statement | undefined): readonly Statement[] {

@@ -1,4 +1,4 @@
-import { BOTH_SETS, type Entry, type Measure, splitBy, stock } from '../entry.ts';
+import { ALL_SETS, type Entry, type Measure, splitBy, stock } from '../entry.ts';
 import { index, perObligor } from './per-obligor.ts';
 
 const PRINCIPAL = 'loan_snapshot.principal_balance';
@@ -21,7 +21,7 @@ export const INDEX_ENTRIES: readonly Entry[] = [
       en: 'This is the raw index, between 1/n and 1; the normalised one differs widely (0.1841 against 0.0934 on the same numbers)',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: [PRINCIPAL],
     source: {
       'zh-CN': 'A. O. Hirschman, The Paternity of an Index, American Economic Review 54 (1964)',
@@ -86,7 +86,7 @@ export const INDEX_ENTRIES: readonly Entry[] = [
       en: 'Obligors with no or a negative balance are out; counting zeros would raise it',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: [PRINCIPAL],
     source: {
       'zh-CN': 'C. Gini, Variabilità e mutabilità (1912)',

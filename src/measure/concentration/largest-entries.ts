@@ -1,4 +1,4 @@
-import { BOTH_SETS, type Entry, type Measure, rate, type Sum, stock } from '../entry.ts';
+import { ALL_SETS, type Entry, type Measure, rate, type Sum, stock } from '../entry.ts';
 import { TOTAL_LOANS } from '../loans/classification-entries.ts';
 import { perObligor } from './per-obligor.ts';
 
@@ -19,7 +19,7 @@ export const LARGEST_ENTRIES: readonly Entry[] = [
       'zh-CN': '最大一家客户贷款余额 ÷ 资本净额；tier1为除以一级资本净额',
       en: 'Balance of the largest obligor / net capital; tier1 over tier-1 capital',
     },
-    numerator: { 'zh-CN': '最大一家客户贷款本金余额', en: 'Principal of the largest obligor' },
+    numerator: { 'zh-CN': '最大一家客户贷款余额', en: 'Balance of the largest obligor' },
     denominator: {
       'zh-CN': '截止日前最近一期资本净额（一级资本净额）',
       en: 'Newest net (tier-1) capital not after the cut-off',
@@ -30,7 +30,7 @@ export const LARGEST_ENTRIES: readonly Entry[] = [
       en: 'Connected obligors first (K2); capitalAge tells by how many days the capital is older than the cut-off, to be shown where it is not 0; a cut is divided by the whole lender’s capital',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: [PRINCIPAL, 'capital.net_capital'],
     source: {
       'zh-CN': '《商业银行风险监管核心指标（试行）》（银监会，2005年）；《商业银行大额风险暴露管理办法》（2018年）',
@@ -63,19 +63,19 @@ export const LARGEST_ENTRIES: readonly Entry[] = [
       en: 'Balance of the largest group / net capital; tier1 over tier-1 capital',
     },
     numerator: {
-      'zh-CN': '同一集团（group_id）全部客户贷款本金余额；无集团的客户自成一组',
-      en: 'Principal of all obligors of one group (group_id); an obligor without a group is its own',
+      'zh-CN': '同一集团（group_id）全部客户贷款余额；无集团的客户自成一组',
+      en: 'Balance of all obligors of one group (group_id); an obligor without a group is its own',
     },
     denominator: {
       'zh-CN': '截止日前最近一期资本净额（一级资本净额）',
       en: 'Newest net (tier-1) capital not after the cut-off',
     },
     pitfall: {
-      'zh-CN': '集团关系取截止日前最近一次记录；只计贷款本金，未用授信与表外不在内；限额以资本的哪一口径计须注明',
-      en: 'Groups as last known at the cut-off; principal alone, neither unused credit nor guarantees; name the capital that a limit is told in',
+      'zh-CN': '集团关系取截止日前最近一次记录；只计贷款余额，未用授信与表外不在内；限额以资本的哪一口径计须注明',
+      en: 'Groups as last known at the cut-off; balances alone, neither unused credit nor guarantees; name the capital that a limit is told in',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: [PRINCIPAL, 'obligor.group_id', 'capital.net_capital'],
     source: {
       'zh-CN': '《商业银行集团客户授信业务风险管理指引》；《商业银行大额风险暴露管理办法》（2018年）',
@@ -99,7 +99,7 @@ export const LARGEST_ENTRIES: readonly Entry[] = [
       'zh-CN': '前十大客户贷款余额 ÷ 资本净额（capital），以及 ÷ 各项贷款（loans）',
       en: 'Balance of the ten largest obligors / net capital (capital), and / total loans (loans)',
     },
-    numerator: { 'zh-CN': '前十大客户贷款本金余额', en: 'Principal of the ten largest obligors' },
+    numerator: { 'zh-CN': '前十大客户贷款余额', en: 'Balance of the ten largest obligors' },
     denominator: {
       'zh-CN': '截止日前最近一期资本净额；或各项贷款余额',
       en: 'Newest net capital not after the cut-off; or total loans',
@@ -110,7 +110,7 @@ export const LARGEST_ENTRIES: readonly Entry[] = [
       en: "Two denominators that mean different things: name the one shown; connected obligors are not grouped; a cut has its own ten largest, over the whole lender's capital",
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: [PRINCIPAL],
     source: {
       'zh-CN': '《商业银行风险监管核心指标（试行）》（银监会，2005年）',

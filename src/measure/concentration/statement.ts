@@ -1,5 +1,6 @@
 import { KEPT, type Source, sqlDimension, sqlText, whereAll } from '../dialect.ts';
 import { cutAlias } from '../keyed.ts';
+import { balanceSql } from '../loans/balance.ts';
 import {
   hasColumn,
   isSupplied,
@@ -32,8 +33,7 @@ export function obligorCutStatement(sources: MonthSources): Statement | undefine
 export function obligorTotals(sources: MonthSources, source: Source): string {
   const loans = obligorRelation({ ...sources, dimensions: [] }, source);
   return (
-    `SELECT obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed ` +
-    `FROM (${loans}) AS loans GROUP BY obligor`
+    `SELECT obligor, CAST(SUM(held_balance) AS DECIMAL(18,2)) AS exposed ` + `FROM (${loans}) AS loans GROUP BY obligor`
   );
 }
 
@@ -65,7 +65,7 @@ function rankedCut(sources: MonthSources, from: Source | 'loans', dimension: str
   const value = dimension === undefined ? "''" : cutAlias(dimension);
   const loans = from === 'loans' ? 'loans' : `(${obligorRelation(sources, from)}) AS loans`;
   const totals =
-    `SELECT ${value} AS cut_value, obligor, CAST(SUM("principal_balance") AS DECIMAL(18,2)) AS exposed ` +
+    `SELECT ${value} AS cut_value, obligor, CAST(SUM(held_balance) AS DECIMAL(18,2)) AS exposed ` +
     `FROM ${loans} GROUP BY ${dimension === undefined ? '' : `${value}, `}obligor`;
   const ranked =
     'SELECT cut_value, exposed, ROW_NUMBER() OVER (PARTITION BY cut_value ORDER BY exposed DESC) AS position_no ' +
@@ -79,7 +79,7 @@ function rankedCut(sources: MonthSources, from: Source | 'loans', dimension: str
 function obligorRelation(sources: MonthSources, source: Source): string {
   const columns = [
     `${obligorOf(sources)} AS obligor`,
-    '"principal_balance"',
+    `${balanceSql(sources)} AS held_balance`,
     ...sources.dimensions.map((name) => `${sqlDimension(name)} AS ${cutAlias(name)}`),
   ];
   return `SELECT ${columns.join(', ')} FROM ${source('loan_snapshot')} AS loans${whereAll(stockConditions(sources))}`;

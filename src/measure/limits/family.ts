@@ -1,5 +1,6 @@
 import { BOOK, bookTable, type FactRow, type FactTable, rowsOf } from '../fact-table.ts';
 import type { Family } from '../family.ts';
+import { balanceNeeds } from '../loans/balance.ts';
 import { isCompared } from '../settings.ts';
 import { LIMIT_ENTRIES } from './entries.ts';
 import { limitDimensions, limitStatement } from './statement.ts';
@@ -29,6 +30,7 @@ export const LIMITS: Family = {
           : [],
       finish: ({ raw: [first], sources }) => first && limitTable(first.table, limitDimensions(sources)),
       missing: 'noData',
+      needs: (fact, sources) => (fact === 'limitUsed' ? balanceNeeds(sources) : []),
     },
   ],
   entries: LIMIT_ENTRIES,

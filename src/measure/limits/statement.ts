@@ -2,6 +2,7 @@ import { LOAN_DIMENSIONS } from '../../domain/index.ts';
 import { groupsOf } from '../concentration/group-statement.ts';
 import { hasPrincipal, obligorOf } from '../concentration/statement.ts';
 import { type Source, type SourcePart, sqlDimension, sqlText, whereAll } from '../dialect.ts';
+import { balanceSql } from '../loans/balance.ts';
 import { hasColumn, type MonthSources, type Statement, statementOf, stockConditions } from '../statement.ts';
 
 /** Dimensions of a limit that are no column of a loan's own. */
@@ -33,7 +34,8 @@ export function limitStatement(sources: MonthSources): Statement | undefined {
     const used = limitDimensions(sources).map((dimension) => {
       const where = [`x."dimension" = ${sqlText(dimension)}`, ...inForce, ...stockConditions(sources, 'l.')];
       return (
-        'SELECT x."limit_id", x."dimension", CAST(0 AS DECIMAL(18,2)), SUM(l."principal_balance"), ' +
+        'SELECT x."limit_id", x."dimension", CAST(0 AS DECIMAL(18,2)), ' +
+        `SUM(${balanceSql(sources, 'l.')}), ` +
         'MIN(x."currency"), MAX(x."currency") ' +
         `FROM ${boundLoans(sources, source, dimension)}${whereAll(where)} GROUP BY x."limit_id", x."dimension"`
       );

@@ -30,8 +30,8 @@ export const CLASSIFICATION_ENTRIES: readonly Entry[] = [
       'zh-CN': '占比 = 各类贷款余额 ÷ 各项贷款余额，并列示各类余额与笔数；不分类别的余额、笔数即各项贷款合计',
       en: 'Share = balance of the class / total loans, with balance and number beside it; without a class, balance and count are the whole book',
     },
-    numerator: { 'zh-CN': '该类贷款本金余额', en: 'Principal of the loans in the class' },
-    denominator: { 'zh-CN': '各项贷款本金余额', en: 'Principal of all loans' },
+    numerator: { 'zh-CN': '该类贷款余额', en: 'Balance of the loans in the class' },
+    denominator: { 'zh-CN': '各项贷款余额', en: 'Balance of all loans' },
     pitfall: {
       'zh-CN': '五类之和须等于各项贷款；余额与笔数应对照阅读，单看占比会掩盖规模变化；未分类贷款单列为“未知”',
       en: 'The classes must add up to the book; read balance and count together, a share alone hides growth; unclassified loans stand apart as unknown',

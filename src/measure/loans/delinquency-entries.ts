@@ -36,7 +36,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
         '逾期1天及以上贷款的全部余额 ÷ 各项贷款；分期口径（instalment）：按月分期的个人贷款逾期90天以内只计逾期金额，其余计整笔',
       en: 'Whole balance of loans past due 1 day or more / total loans; instalments apart (instalment): personal loans in monthly instalments count what is overdue of them up to 90 days late, the whole loan beyond',
     },
-    numerator: { 'zh-CN': '逾期1天及以上贷款全部本金余额', en: 'Whole principal of loans past due 1 day or more' },
+    numerator: { 'zh-CN': '逾期1天及以上贷款全部余额', en: 'Whole balance of loans past due 1 day or more' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
       'zh-CN': '按整笔余额而非逾期部分计；逾期1天的技术性逾期也计入；受季末集中催收影响，宜与上年同期比较',
@@ -69,7 +69,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
       'zh-CN': '逾期90天以上贷款的全部余额 ÷ 各项贷款',
       en: 'Whole balance of loans more than 90 days past due / total loans',
     },
-    numerator: { 'zh-CN': '逾期超过90天贷款全部本金余额', en: 'Whole principal of loans more than 90 days past due' },
+    numerator: { 'zh-CN': '逾期超过90天贷款全部余额', en: 'Whole balance of loans more than 90 days past due' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: { 'zh-CN': '“90天以上”不含第90天', en: 'Day 90 itself does not count' },
     direction: 'higherIsWorse',
@@ -123,7 +123,7 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
       'zh-CN': '按逾期天数0、1-30、31-60、61-90、91-180、181-270、271-360、361及以上分档的余额、笔数与占比',
       en: 'Balance, number and share by 0, 1-30, 31-60, 61-90, 91-180, 181-270, 271-360 and 361 or more days',
     },
-    numerator: { 'zh-CN': '该档贷款本金余额', en: 'Principal of the loans in the band' },
+    numerator: { 'zh-CN': '该档贷款余额', en: 'Balance of the loans in the band' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
       'zh-CN': '分档须以90、270、360天为界（中国五级分类），并以30、90天为界（IFRS 9）；逾期天数未知的单列',

@@ -1,4 +1,4 @@
-import { BOTH_SETS, CHINESE_SET, type Entry, type Measure, rate, type Sum, stock } from '../entry.ts';
+import { ALL_SETS, CHINESE_SET, type Entry, type Measure, rate, type Sum, stock } from '../entry.ts';
 import { NPL, TOTAL_LOANS } from '../loans/classification-entries.ts';
 
 const LOSS_PROVISIONS = {
@@ -57,7 +57,7 @@ export const PROVISION_ENTRIES: readonly Entry[] = [
       en: 'Identity: loan provision ratio = NPL ratio x provision coverage',
     },
     direction: 'lowerIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: ['provision.amount', 'loan_snapshot.principal_balance'],
     source: LOSS_PROVISIONS,
     measures: [

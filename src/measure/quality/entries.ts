@@ -1,5 +1,15 @@
 import type { LocalText } from '../../domain/index.ts';
-import { BOTH_SETS, bookOnly, type Entry, type Measure, rate, type Sum, splitBy, stock } from '../entry.ts';
+import {
+  ALL_SETS,
+  bookOnly,
+  type Entry,
+  type Measure,
+  rate,
+  reportMonthOnly,
+  type Sum,
+  splitBy,
+  stock,
+} from '../entry.ts';
 
 const TAPE: readonly string[] = ['loan_snapshot.loan_id'];
 
@@ -25,7 +35,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: 'The total covers mandatory columns only; a 0 or 9999 in place of nothing looks complete',
     },
     direction: 'lowerIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: TAPE,
     source: principle(4),
     measures: [
@@ -61,7 +71,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: 'Duplicates are counted in D8; unmapped columns are not examined',
     },
     direction: 'lowerIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: TAPE,
     source: principle(3),
     measures: [
@@ -89,7 +99,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: 'Only rules whose columns are supplied apply; a loan may break several, so the rules do not add up to the total',
     },
     direction: 'lowerIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: TAPE,
     source: principle(3),
     measures: [
@@ -114,7 +124,10 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     code: 'D4',
     version: 1,
     name: { 'zh-CN': '及时性', en: 'Timeliness' },
-    formula: { 'zh-CN': '数据提取日 − 截止日（自然日）', en: 'Day of extraction less cut-off, calendar days' },
+    formula: {
+      'zh-CN': '数据提取日 − 截止日；报告下达日 − 截止日（order）；均为自然日',
+      en: 'Day of extraction less cut-off; day of the order less cut-off (order); calendar days',
+    },
     numerator: { 'zh-CN': '不适用', en: 'None' },
     denominator: { 'zh-CN': '不适用', en: 'None' },
     pitfall: {
@@ -122,12 +135,18 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: "By the extraction time that the manifest declares, not by the file's",
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: TAPE,
     source: principle(5),
     measures: [
       {
         ...number('', { 'zh-CN': '提取滞后天数', en: 'Days to extraction' }, [{ fact: 'extractionDays' }]),
+        unit: 'days',
+      },
+      {
+        ...reportMonthOnly(
+          number('order', { 'zh-CN': '下达滞后天数', en: 'Days to the order' }, [{ fact: 'orderDays' }]),
+        ),
         unit: 'days',
       },
     ],
@@ -147,7 +166,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: 'A net difference of zero may be accounts that cancel out: read the absolute one; a tape without accounts can only be compared in total',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: ['loan_snapshot.principal_balance', 'gl_control.balance'],
     source: principle(3),
     measures: [
@@ -174,6 +193,34 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
     ],
   },
   {
+    code: 'D6',
+    version: 1,
+    name: { 'zh-CN': '连续性', en: 'Continuity' },
+    formula: {
+      'zh-CN':
+        '上月有余额而本月不在册、且当月无核销、转让、还款或到期的贷款笔数（gone）；本月新出现而发放日早于当月的贷款笔数（new）',
+      en: 'Loans with a balance on the last tape and not on this one without write-off, sale, payment or maturity in the month (gone); loans that are new although they began before the month (new)',
+    },
+    numerator: { 'zh-CN': '去向或来源不明的贷款笔数', en: 'Loans that went or came without a reason' },
+    denominator: { 'zh-CN': '不适用', en: 'None' },
+    pitfall: {
+      'zh-CN': '未提供还款流水时，提前结清的贷款会被计入；续贷换号的贷款两边都会出现',
+      en: 'Without a payment table an early repayment counts as gone; a renewal under a new number counts on both sides',
+    },
+    direction: 'higherIsWorse',
+    sets: ALL_SETS,
+    needs: ['loan_snapshot.principal_balance'],
+    source: principle(3),
+    measures: [
+      reportMonthOnly(
+        number('gone', { 'zh-CN': '无故消失的贷款', en: 'Loans gone without an exit' }, [{ fact: 'unexplainedGone' }]),
+      ),
+      reportMonthOnly(
+        number('new', { 'zh-CN': '来历不明的新贷款', en: 'New loans that are old' }, [{ fact: 'unexplainedNew' }]),
+      ),
+    ],
+  },
+  {
     code: 'D8',
     version: 1,
     name: { 'zh-CN': '重复记录与孤立外键', en: 'Duplicates and orphan keys' },
@@ -188,7 +235,7 @@ export const QUALITY_ENTRIES: readonly Entry[] = [
       en: 'Duplicates are rejected and in no balance; collateral has no months and outlives its loans, so it is not checked',
     },
     direction: 'higherIsWorse',
-    sets: BOTH_SETS,
+    sets: ALL_SETS,
     needs: TAPE,
     source: principle(3),
     measures: [
