@@ -4,13 +4,38 @@ import { type Pair, sameText, sum, type TieKind, tieOf, unchecked } from './tie.
 
 /** Each input against its own bytes and against what its sender declared. */
 export function inputTies(snapshot: Snapshot, question: Question): readonly Tie[] {
-  const controls = snapshot.controls.filter((control) => question.concerns(control.month));
+  const controls = perFile(snapshot.controls.filter((control) => question.concerns(control.month)));
   return [...controls.flatMap((control) => oneInput(snapshot, control, question)), ...manifestless(controls, question)];
 }
 
-function oneInput(snapshot: Snapshot, control: InputControl, question: Question): readonly Tie[] {
+/** One control a file and month. */
+interface FileControl extends InputControl {
+  /** Groups of columns that were counted apart, each over all records. */
+  readonly groups: number;
+}
+
+/** A file of many groups of columns is told once: a table of 60 months on book is one file. */
+function perFile(controls: readonly InputControl[]): readonly FileControl[] {
+  const files = Map.groupBy(controls, ({ name, table, month }) => JSON.stringify([name, table, month]));
+  return [...files.values()].flatMap((own) => {
+    const [first] = own;
+    if (first?.group === undefined) return own.map((control) => ({ ...control, groups: 1 }));
+    const counted = { loaded: 0, rejected: 0, filtered: 0 };
+    for (const { loaded, rejected, filtered } of own) {
+      counted.loaded += loaded;
+      counted.rejected += rejected;
+      counted.filtered += filtered;
+    }
+    return [{ ...first, ...counted, groups: own.length }];
+  });
+}
+
+function oneInput(snapshot: Snapshot, control: FileControl, question: Question): readonly Tie[] {
   const counted = sum([control.loaded, control.rejected, control.filtered].map(String));
-  const rows = tieOf(pair('rows', control, String(control.recordsInBytes), counted), question.tolerances);
+  const rows = tieOf(
+    pair('rows', control, String(control.recordsInBytes * control.groups), counted),
+    question.tolerances,
+  );
   if (control.manifest === null) return [rows];
   return [rows, ...declared(snapshot, control, control.manifest, question)];
 }
@@ -43,7 +68,7 @@ function cutoffTie(snapshot: Snapshot, control: InputControl, cutoffDate: string
   if (cutoffDate === null) return undeclared('manifest.cutoff', control);
   const cutoffs = month === null ? undefined : partOf(snapshot, table, month)?.cutoffs;
   if (cutoffs === undefined || cutoffs.length === 0)
-    return unchecked(`manifest.cutoff/${aboutOf(control)}`, month, 'notByMonth');
+    return unchecked(`manifest.cutoff/${control.name}`, month, 'notByMonth');
   return sameText(pair('manifest.cutoff', control, cutoffDate, cutoffs.join(' ')));
 }
 
@@ -51,7 +76,7 @@ function cutoffTie(snapshot: Snapshot, control: InputControl, cutoffDate: string
 function totalTie(control: InputControl, manifest: ManifestRecord, question: Question): Tie {
   if (manifest.controlTotal === null) return undeclared('manifest.total', control);
   const { loadedTotal, filtered, month } = control;
-  const id = `manifest.total/${aboutOf(control)}`;
+  const id = `manifest.total/${control.name}`;
   if (control.group !== undefined) return unchecked(id, month, 'unpivoted');
   if (filtered > 0) return unchecked(id, month, 'rowsFiltered');
   if (loadedTotal === null) return unchecked(id, month, 'noControlColumn');
@@ -75,14 +100,9 @@ function manifestlessTable(table: TableName, controls: readonly InputControl[], 
 }
 
 function pair(kind: TieKind, control: InputControl, left: string, right: string): Pair {
-  return { id: `${kind}/${aboutOf(control)}`, month: control.month, critical: true, left, right };
+  return { id: `${kind}/${control.name}`, month: control.month, critical: true, left, right };
 }
 
 function undeclared(kind: TieKind, control: InputControl): Tie {
-  return unchecked(`${kind}/${aboutOf(control)}`, control.month, 'notDeclared:manifest');
-}
-
-/** The file, and the group of its columns where one alone is counted. */
-function aboutOf({ name, group }: InputControl): string {
-  return group === undefined ? name : `${name}/${group}`;
+  return unchecked(`${kind}/${control.name}`, control.month, 'notDeclared:manifest');
 }

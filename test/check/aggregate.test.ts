@@ -85,7 +85,7 @@ describe('a book of sums', () => {
     expect((await check(await take(TABLE, without))).blockers).toEqual([]);
   });
 
-  test('groups of one file are told apart, and a declared total of a part is not compared with the whole', async () => {
+  test('groups of one file are told once, and a declared total of a part is not compared with the whole', async () => {
     await bank.write('wide/a.csv', 'p,n,l\n2024-Q2,20,2\n');
     await bank.write('wide/a.manifest.csv', 'cutoff_date,row_count,control_total\n2024-06-30,1,22.00\n');
     const { balance: _, class: __, ...columns } = COLUMNS;
@@ -102,9 +102,9 @@ describe('a book of sums', () => {
     const result = await check(await bank.ingest([mapping]), { months: ['2024-06'] });
     const ids = result.ties.map(({ id, month }) => `${id} ${month}`);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toContain('rows/../wide/a.csv/class=loss 2024-06');
+    expect(result.ties).toContainEqual(expect.objectContaining({ id: 'rows/../wide/a.csv', left: '2', right: '2' }));
     const totals = result.ties.filter(({ id }) => id.startsWith('manifest.total'));
-    expect(totals.map(({ notChecked }) => notChecked)).toEqual(['unpivoted', 'unpivoted']);
+    expect(totals.map(({ notChecked }) => notChecked)).toEqual(['unpivoted']);
     expect(result.blockers).toEqual([]);
   });
 });
