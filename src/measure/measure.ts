@@ -241,6 +241,7 @@ class MeasureRun {
       cutoff,
       loans,
       extractedAt: month === settings.months.at(-1) ? check.extractedAt : null,
+      orderedAt: month === settings.months.at(-1) ? (settings.orderedAt ?? null) : null,
       timeZone: settings.timeZone ?? 'UTC',
       definitionSet: settings.definitionSet,
     });

@@ -92,7 +92,7 @@ function absenceOf(
   tables: ReadonlyMap<string, FactTable>,
 ): string | undefined {
   const scoped = Object.keys(sources.scope).length > 0;
-  if (scoped && spec.wholeBook === true && name !== 'extractionDays') return 'wholeBookOnly';
+  if (scoped && spec.wholeBook === true && !TIMES.includes(name)) return 'wholeBookOnly';
   const needs = [...fact.needs, ...(spec.needs?.(name, sources) ?? [])];
   const missing = needs.find((column) => !isSupplied(sources, column) && !isAdded(sources, name));
   if (missing !== undefined) return notSupplied(missing);
@@ -110,6 +110,9 @@ function lacking(sources: MonthSources, dimension: string): string {
 }
 
 /** Columns of balances that come added up, by the loan fact that they stand for. */
+/** Times of the whole report, which a scoped one has too. */
+const TIMES: readonly string[] = ['extractionDays', 'orderDays'];
+
 const ADDED: Readonly<Record<string, string>> = {
   loans: 'count',
   balance: 'balance',

@@ -61,6 +61,8 @@ export interface MeasureSettings {
   readonly byCollector?: boolean;
   /** Hours of the day (0 to 23, where the borrower is) in which nobody may be contacted. */
   readonly forbiddenHours?: readonly number[];
+  /** ISO instant of the order; D4 tells how long after the cut-off it came. */
+  readonly orderedAt?: string;
   /** IANA zone in which the day of extraction is told; UTC where absent. */
   readonly timeZone?: string;
   /** What the lender adds: indicators, dimensions made from columns of a loan, named sets of bounds, known breaks. */

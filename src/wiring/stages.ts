@@ -7,8 +7,8 @@ import { type CheckResult, deepFreeze, type Engine, monthOf, type Snapshot } fro
 import { ingest } from '../ingest/index.ts';
 import { type MeasureSettings, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
-import { judgeAnew } from './judging.ts';
-import { expiredBounds, readAdditions } from './lender-additions.ts';
+import { boardAnew, judgeAnew } from './judging.ts';
+import { expiredBounds, readAdditions, silentRules } from './lender-additions.ts';
 import { monthsHeld } from './months-held.ts';
 import { openGates } from './open-gates.ts';
 import { type Revised, revise } from './revision.ts';
@@ -36,7 +36,7 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
   const { settings, period } = assignment;
   place.progress('check', `ties of ${period.name}`);
   // A formula that cannot be read stops the run here, before anything is measured by it.
-  await readAdditions(place.configuration, settings, await place.engine());
+  const { signalRules } = await readAdditions(place.configuration, settings, await place.engine());
   const check = await checkSnapshot(snapshot, {
     engine: await engineOf(snapshot, place),
     period,
@@ -46,7 +46,7 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
     currency: settings.currency ?? place.configuration.lender.currency,
   });
   const expired = expiredBounds(place.configuration, settings, check.cutoffDate);
-  return expired.length === 0 ? check : deepFreeze({ ...check, warnings: [...check.warnings, ...expired] });
+  return deepFreeze({ ...check, warnings: [...check.warnings, ...expired, ...silentRules(signalRules, snapshot)] });
 }
 
 /** The gates: whatever blocks stops the run here, with every blocker named. Error `gateFailed`. */
@@ -74,7 +74,14 @@ export async function measureBook(
     settings: assignment.order === undefined ? terms : { ...terms, orderedAt: assignment.order.orderedAt },
   });
   const statusOf = judgeAnew(terms, check.cutoffDate);
-  return revise(assignment, { snapshot, measurement, month: monthOf(check.cutoffDate), statusOf }, place);
+  const revised = await revise(
+    assignment,
+    { snapshot, measurement, month: monthOf(check.cutoffDate), statusOf },
+    place,
+  );
+  return revised.adjusted.length === 0
+    ? revised
+    : Object.freeze({ ...revised, ...boardAnew(revised, terms, snapshot) });
 }
 
 /** How a report is measured: everything of the configuration that a figure depends on. */

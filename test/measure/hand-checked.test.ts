@@ -271,7 +271,8 @@ describe('a book small enough to check by hand', () => {
   });
 
   it('lists what was asked for and cannot be given, with the column', () => {
-    expect(measured.missing).toEqual([{ indicator: 'C3', reason: 'notSupplied:off_balance_amount' }]);
+    expect(measured.missing).toContainEqual({ indicator: 'C3', reason: 'notSupplied:off_balance_amount' });
+    expect(measured.missing.map(({ indicator }) => indicator)).not.toContain('C2');
     expect(measured.missingDimensions).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Fact } from '../fact.ts';
 import type { Family } from '../family.ts';
+import { continuityStatement } from './continuity.ts';
 import { QUALITY_ENTRIES } from './entries.ts';
 import { ledgerTable, orphanTable, tapeTable } from './finish.ts';
 import { ledgerStatement } from './ledger-statement.ts';
@@ -23,10 +24,13 @@ const FACTS: Readonly<Record<string, Fact>> = {
   rowsLoaded: ofSnapshot,
   rowsRejected: ofSnapshot,
   duplicates: ofSnapshot,
+  unexplainedGone: { statement: 'continuity', unit: 'count', scale: 0, needs: ['loan_snapshot.principal_balance'] },
+  unexplainedNew: { statement: 'continuity', unit: 'count', scale: 0, needs: ['loan_snapshot.origination_date'] },
+  orderDays: { ...ofSnapshot, unit: 'days' },
   extractionDays: { ...ofSnapshot, unit: 'days' },
 };
 
-/** D1-D5 and D8: whether the data can bear the figures. */
+/** D1-D6 and D8: whether the data can bear the figures. */
 export const QUALITY: Family = {
   facts: FACTS,
   statements: [
@@ -43,6 +47,13 @@ export const QUALITY: Family = {
       wholeBook: true,
       build: (sources) => [ledgerStatement(sources)].filter((statement) => statement !== undefined),
       finish: ({ raw: [first] }) => first && ledgerTable(first.table),
+    },
+    {
+      name: 'continuity',
+      cut: false,
+      wholeBook: true,
+      build: (sources) => [continuityStatement(sources)].filter((statement) => statement !== undefined),
+      missing: 'noHistory',
     },
     {
       name: 'orphan',

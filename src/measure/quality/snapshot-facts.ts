@@ -20,6 +20,8 @@ export interface QualityQuestion {
   readonly loans: TablePart | undefined;
   /** ISO instant at which the check says the month was extracted, where the manifests do not. */
   readonly extractedAt: string | null;
+  /** ISO instant of the order, for the report month. */
+  readonly orderedAt: string | null;
   readonly timeZone: string;
   readonly definitionSet: DefinitionSet;
 }
@@ -35,6 +37,8 @@ export function qualityFacts(snapshot: Snapshot, question: QualityQuestion): Qua
   if (duplicates === null) absent.set('duplicates', 'rejectsNotKept');
   const days = extractionDays(snapshot, question);
   if (days === null) absent.set('extractionDays', 'notSupplied:manifest');
+  const ordered = question.orderedAt === null ? null : daysTo(question.orderedAt, question);
+  if (ordered === null) absent.set('orderDays', 'noData');
   const counts: FactRow = {
     keys: {},
     facts: {
@@ -42,6 +46,7 @@ export function qualityFacts(snapshot: Snapshot, question: QualityQuestion): Qua
       rowsRejected: rejected ?? 0n,
       duplicates: duplicates ?? 0n,
       extractionDays: days ?? 0n,
+      orderDays: ordered ?? 0n,
     },
   };
   return { table: bookTable([...completeness, counts]), absent };
@@ -89,6 +94,11 @@ function extractionDays(snapshot: Snapshot, question: QualityQuestion): bigint |
     .flatMap((control) => control.manifest?.extractedAt ?? []);
   const newest = declared.sort().at(-1) ?? question.extractedAt;
   if (newest === null) return null;
-  const day = Temporal.Instant.from(newest).toZonedDateTimeISO(question.timeZone).toPlainDate().toString();
+  return daysTo(newest, question);
+}
+
+/** Calendar days from the cut-off to an instant, by the lender's own days. */
+function daysTo(instant: string, question: QualityQuestion): bigint {
+  const day = Temporal.Instant.from(instant).toZonedDateTimeISO(question.timeZone).toPlainDate().toString();
   return BigInt(daysBetween(question.cutoff, day));
 }
