@@ -1,4 +1,5 @@
 export type { RowBehind, RowsBehind } from './behind.ts';
+export { boardOf } from './board/board.ts';
 export { indicatorsOf } from './catalogue.ts';
 export { sheetsOf, strictestStatus } from './judge.ts';
 export { behindFigure, measure } from './measure.ts';

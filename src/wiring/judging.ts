@@ -1,5 +1,5 @@
-import { type Figure, fractionOf } from '../domain/index.ts';
-import { type MeasureSettings, sheetsOf, strictestStatus } from '../measure/index.ts';
+import { bookOf, type Figure, fractionOf, parsePeriod, type Snapshot } from '../domain/index.ts';
+import { boardOf, type Measurement, type MeasureSettings, sheetsOf, strictestStatus } from '../measure/index.ts';
 
 /** Judges a figure that was changed after measuring, by the same bounds. */
 export function judgeAnew(settings: MeasureSettings, cutoffDate: string): (figure: Figure) => Figure['status'] {
@@ -11,4 +11,19 @@ export function judgeAnew(settings: MeasureSettings, cutoffDate: string): (figur
     const judged = { indicator, measure, dimensions, ownDimensions, exact };
     return strictestStatus(judged, period, sheets, settings.fiscalYearStart);
   };
+}
+
+/** The KRI board over figures that were changed after measuring, with its own figures. */
+export function boardAnew(
+  { figures }: Pick<Measurement, 'figures'>,
+  settings: MeasureSettings,
+  snapshot: Snapshot,
+): Pick<Measurement, 'figures' | 'board'> {
+  const book = bookOf(snapshot);
+  const cutoffs = new Map(
+    settings.months.map((month) => [month, book.get(month)?.cutoffs.at(-1) ?? parsePeriod(month).end]),
+  );
+  const board = boardOf({ figures, settings, cutoffs });
+  const told = board.figures.map((figure) => [figure.id, figure] as const);
+  return { figures: new Map([...figures, ...told]), board: board.entries };
 }

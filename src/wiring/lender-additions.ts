@@ -5,6 +5,7 @@ import {
   type BoundSet,
   type CanonicalColumn,
   columnOf,
+  columnsRead,
   type Engine,
   type ErrorPlace,
   type LocalText,
@@ -13,6 +14,7 @@ import {
   type OwnIndicatorSettings,
   type ReportSettings,
   type SignalRule,
+  type Snapshot,
   type TableName,
   type Threshold,
   tableOf,
@@ -85,6 +87,18 @@ export function expiredBounds(configuration: Configuration, report: ReportSettin
       return [`bound ${set.id} on ${bound.figure} expired on ${expires}: it is shown and judges nothing`];
     }),
   );
+}
+
+/** A sentence for each warning rule that can raise nothing, with what is not supplied. */
+export function silentRules(rules: readonly SignalRule[], { parts }: Pick<Snapshot, 'parts'>): readonly string[] {
+  return rules.flatMap(({ id, table, when, date }) => {
+    const supplied = new Set(parts.filter((part) => part.table === table).flatMap(({ columns }) => columns));
+    const needed = [...columnsRead(when), ...(date === undefined ? [] : [date])];
+    const missing = supplied.size === 0 ? table : needed.find((column) => !supplied.has(column));
+    if (missing === undefined) return [];
+    const what = missing === table ? `table ${table}` : `column ${table}.${missing}`;
+    return [`signal rule ${id} raises nothing: ${what} is not supplied`];
+  });
 }
 
 async function readIndicator(

@@ -90,8 +90,9 @@ describe('a rule over financial states', () => {
     expect(count('2026-10')).toBe('2');
     expect(shown(measured, 'W1.exposure@2026-10/signal=leverage')).toBe('700.00');
     expect(list?.rows).toEqual([
-      ['leverage:D', 'D', 'leverage', 'amber', '400.00'],
-      ['leverage:C', 'C', 'leverage', 'amber', '300.00'],
+      // Ten working days after Saturday, October 31.
+      ['leverage:D', 'D', 'leverage', 'amber', '400.00', '2026-11-13'],
+      ['leverage:C', 'C', 'leverage', 'amber', '300.00', '2026-11-13'],
     ]);
   });
 

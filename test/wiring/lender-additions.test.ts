@@ -6,8 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { type Configuration, loadConfiguration, located } from '../../src/config/index.ts';
-import { type Engine, type ReportSettings, RiskpressError } from '../../src/domain/index.ts';
-import { boundSetsOf, expiredBounds, readAdditions, thresholdsInForce } from '../../src/wiring/lender-additions.ts';
+import { type Engine, type ReportSettings, RiskpressError, type TableName } from '../../src/domain/index.ts';
+import {
+  boundSetsOf,
+  expiredBounds,
+  readAdditions,
+  silentRules,
+  thresholdsInForce,
+} from '../../src/wiring/lender-additions.ts';
 import { openDirectEngine } from '../support/direct-engine.ts';
 
 let engine: Engine;
@@ -76,6 +82,22 @@ describe('a formula that cannot be read', () => {
     expect(located(error).message).toMatch(new RegExp(`${name}:\\d+:\\d+: `));
     expect(error.message).toMatch(/\n +\^$/);
   });
+});
+
+test('a warning rule that can raise nothing is told with what it lacks', async () => {
+  const [configuration, report] = await monthly();
+  const { signalRules } = await readAdditions(configuration, report, engine);
+  const part = (table: TableName, ...columns: string[]) => ({
+    ...{ table, columns, month: 'all', rows: 1, digest: '', sha256: '', path: '', cutoffs: [] },
+  });
+  const obligors = part('obligor', 'obligor_id', 'total_assets');
+  const cases = part('legal_case', 'loan_id', 'stage', 'filed_at');
+  expect(silentRules(signalRules, { parts: [obligors, cases] })).toEqual([
+    'signal rule high-leverage raises nothing: column obligor.total_liabilities is not supplied',
+  ]);
+  expect(silentRules(signalRules, { parts: [obligors] })).toContain(
+    'signal rule litigation raises nothing: table legal_case is not supplied',
+  );
 });
 
 describe('bounds in force', () => {
