@@ -5,6 +5,7 @@ import { COLLECTIONS } from './collections/family.ts';
 import { CONCENTRATION } from './concentration/family.ts';
 import { CURRENCIES } from './currencies/family.ts';
 import { DISPOSALS } from './disposals/family.ts';
+import { EXPERIENCE } from './experience/family.ts';
 import type { Family } from './family.ts';
 import { FORMATION } from './formation/family.ts';
 import { LEGAL } from './legal/family.ts';
@@ -20,6 +21,7 @@ import { FLOORS } from './rules/family.ts';
 import { SIGNAL_RULES } from './signal-rules/family.ts';
 import { SIGNALS } from './signals/family.ts';
 import { STAGING } from './staging/family.ts';
+import { VINTAGE } from './vintage/family.ts';
 
 /** The families of the catalogue; one that is finished from another's statements stands after it. */
 export const FAMILIES: readonly Family[] = [
@@ -29,6 +31,7 @@ export const FAMILIES: readonly Family[] = [
   FORMATION,
   MIGRATION,
   ROLL,
+  VINTAGE,
   CURRENCIES,
   CAPITAL,
   CONCENTRATION,
@@ -36,6 +39,7 @@ export const FAMILIES: readonly Family[] = [
   PROVISIONS,
   MICROFINANCE,
   STAGING,
+  EXPERIENCE,
   COLLATERAL,
   OBLIGORS,
   SIGNALS,

@@ -79,7 +79,7 @@ const LIMITS: BookPart = {
 };
 
 async function measureBook(parts: readonly BookPart[], settings = {}): Promise<Measurement> {
-  return workshop.measure(await workshop.snapshot(parts), settings);
+  return workshop.measure(await workshop.snapshot(parts), { indicators: ['C1', 'K'], ...settings });
 }
 
 describe('concentration worked by hand', () => {

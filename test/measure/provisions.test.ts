@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 async function measureBook(parts: readonly BookPart[], settings = {}): Promise<Measurement> {
-  return workshop.measure(await workshop.snapshot(parts), settings);
+  return workshop.measure(await workshop.snapshot(parts), { indicators: ['P', 'C1', 'C2', 'D8'], ...settings });
 }
 
 function provisions(month: string, day: string, rows: readonly BookRow[]): BookPart {

@@ -55,7 +55,7 @@ const OCTOBER = [
 beforeAll(async () => {
   workshop = await openWorkshop();
   const snapshot = await workshop.snapshot([tape(SEPTEMBER, '2026-09'), tape(OCTOBER)]);
-  measured = await workshop.measure(snapshot, { months: ['2026-09', '2026-10'] });
+  measured = await workshop.measure(snapshot, { indicators: ['P3', 'P4', 'P5'], months: ['2026-09', '2026-10'] });
 });
 
 afterAll(async () => {
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 async function measureBook(parts: readonly BookPart[], settings = {}): Promise<Measurement> {
-  return workshop.measure(await workshop.snapshot(parts), settings);
+  return workshop.measure(await workshop.snapshot(parts), { indicators: ['P3', 'P4', 'P5'], ...settings });
 }
 
 describe('stages worked by hand', () => {
