@@ -71,7 +71,7 @@ it('takes an early repayment for gone where payments are not supplied', async ()
 it('has nothing to compare in the first month, and no order unless one is told', async () => {
   const { figures } = await workshop.measure(await workshop.snapshot(PARTS.slice(1)), {});
   expect(figures.get('D6.gone@2026-10')).toMatchObject({ value: null, reason: 'noHistory' });
-  expect(figures.get('D4.order@2026-10')).toMatchObject({ value: null, reason: 'noData' });
+  expect(figures.get('D4.order@2026-10')).toMatchObject({ value: null, reason: 'notSupplied:order' });
 });
 
 it('tells the days from the cut-off to the order by the lender’s own days', async () => {

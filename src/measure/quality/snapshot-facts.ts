@@ -38,7 +38,7 @@ export function qualityFacts(snapshot: Snapshot, question: QualityQuestion): Qua
   const days = extractionDays(snapshot, question);
   if (days === null) absent.set('extractionDays', 'notSupplied:manifest');
   const ordered = question.orderedAt === null ? null : daysTo(question.orderedAt, question);
-  if (ordered === null) absent.set('orderDays', 'noData');
+  if (ordered === null) absent.set('orderDays', 'notSupplied:order');
   const counts: FactRow = {
     keys: {},
     facts: {
