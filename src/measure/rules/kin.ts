@@ -56,7 +56,7 @@ function kinColumns(sources: MonthSources): readonly KinSum[] {
   const { loans } = sources;
   const own = '(CASE WHEN t."principal_balance" > 0 THEN t."principal_balance" ELSE 0 END)';
   const only = (condition: string): string => `CASE WHEN ${condition} THEN ${own} ELSE 0 END`;
-  const late = hasColumn(loans, 'days_past_due') ? only('t."days_past_due" > 90') : NOTHING;
+  const late = isLateAsked(sources) ? only('t."days_past_due" > 90') : NOTHING;
   const npl = hasColumn(loans, 'asset_class_5') ? only(`t."asset_class_5" IN (${NPL_SQL})`) : NOTHING;
   const amount = (column: string): string =>
     hasColumn(sources.part('obligor'), column) ? `COALESCE(v.${sqlName(column)}, 0)` : NOTHING;
@@ -82,7 +82,7 @@ function suspectsOf(sources: MonthSources, source: Source): string {
   const { loans } = sources;
   const wrong = [
     ...(hasColumn(loans, 'asset_class_5') ? [`s."asset_class_5" IN (${NPL_SQL})`] : []),
-    ...(hasColumn(loans, 'days_past_due') ? ['s."days_past_due" > 90'] : []),
+    ...(isLateAsked(sources) ? ['s."days_past_due" > 90'] : []),
   ];
   const conditions = [...stockConditions({ ...sources, scope: {} }, 's.'), `(${wrong.join(' OR ')})`];
   const here = `SELECT s."obligor_id" AS suspect FROM ${source('loan_snapshot')} AS s${whereAll(conditions)}`;
@@ -96,6 +96,11 @@ function suspectsOf(sources: MonthSources, source: Source): string {
       ? []
       : [`SELECT v.holder AS suspect FROM ${newestObligors(sources, source)} WHERE ${worse.join(' OR ')}`];
   return `(SELECT suspect FROM (${[here, ...elsewhere].join(' UNION ALL ')}) AS found GROUP BY suspect) AS suspects`;
+}
+
+/** Late claims here matter together with those at other banks only. */
+function isLateAsked(sources: MonthSources): boolean {
+  return hasColumn(sources.loans, 'days_past_due') && hasColumn(sources.part('obligor'), 'debt_elsewhere');
 }
 
 /** What is known of each obligor at the cut-off, as `v`, with the obligor itself as `holder`. */
