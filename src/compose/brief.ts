@@ -1,29 +1,42 @@
 import type { Section } from './section.ts';
+import { note, wording } from './wording.ts';
 
-/** Sections whose chart a board sees; of the others the first table and what it means. */
-const WITH_CHART = ['quality', 'formation'];
+/** Tables and charts of a section that a board reads; of any other section the first table and no chart. */
+const MOST: Readonly<Record<string, { readonly tables: number; readonly charts: number }>> = {
+  overview: { tables: 2, charts: 1 },
+  quality: { tables: 1, charts: 1 },
+  formation: { tables: 0, charts: 1 },
+  cuts: { tables: 9, charts: 0 },
+  definitions: { tables: 2, charts: 0 },
+  thresholds: { tables: 0, charts: 0 },
+  inputs: { tables: 0, charts: 0 },
+};
+
+type Block = Section['blocks'][number];
 
 /**
- * A section as a board reads it: its headline, its first table with the notes on it, a chart where it tells most. The
- * other tables stand in the workbook.
+ * A section as a board reads it: its headline, few tables with the notes on them, a chart where it tells most. The other
+ * tables stand in the workbook.
  */
 export function briefOf(section: Section): Section {
-  const blocks: Section['blocks'] = [];
-  let tables = 0;
-  let charts = 0;
+  const most = MOST[section.id] ?? { tables: 1, charts: 0 };
+  const left = { ...most };
   let isKept = true;
-  for (const block of section.blocks) {
+  const blocks = section.blocks.flatMap((block): readonly Block[] => {
     if (block.kind === 'table') {
-      tables += 1;
-      isKept = tables === 1 && block.workbookOnly !== true;
-      blocks.push(isKept ? block : { ...block, workbookOnly: true });
-    } else if (block.kind === 'chart') {
-      charts += 1;
-      isKept = charts === 1 && WITH_CHART.includes(section.id);
-      if (isKept) blocks.push(block);
-    } else if (block.kind === 'headline' || (isKept && block.kind !== 'subheading') || block.kind === 'paragraph') {
-      blocks.push(block);
+      if (block.workbookOnly === true) return [block];
+      left.tables -= 1;
+      isKept = left.tables >= 0;
+      return [isKept ? block : { ...block, workbookOnly: true }];
     }
-  }
-  return { ...section, blocks };
+    if (block.kind === 'chart') {
+      left.charts -= 1;
+      isKept = left.charts >= 0;
+      return isKept ? [block] : [];
+    }
+    const belongs = block.kind === 'note' || block.kind === 'subheading';
+    return belongs && !isKept ? [] : [block];
+  });
+  const more = most.tables === 0 && most.charts === 0 ? [note(wording('note.inWorkbook'))] : [];
+  return { ...section, blocks: [...blocks, ...more] };
 }

@@ -88,7 +88,8 @@ function sections(inputs: ComposeInputs, desk: Desk, leading: ReadonlySet<string
         findings,
         ...listsSection(inputs),
       ];
-  return [...read, ...annexes(inputs, desk, leading)];
+  const all = [...read, ...annexes(inputs, desk, leading)];
+  return isBoard ? all.map(briefOf) : all;
 }
 
 function allParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
@@ -117,7 +118,7 @@ function boardParts(inputs: ComposeInputs, desk: Desk): readonly Section[] {
     ...provisionsSection(inputs, desk),
     ...microfinanceSection(inputs, desk),
     ...ownSection(inputs, desk),
-  ].map(briefOf);
+  ];
 }
 
 function asPart(section: Section): Section {

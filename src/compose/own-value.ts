@@ -3,8 +3,8 @@ import { dimensionName, valueParam } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 
-/** How loans leave the book: the columns of a matrix after its own states. */
-const EXITS = ['repaid', 'writtenOff', 'sold', 'gone'] as const;
+/** How loans leave the book, or come to it: what stands in a matrix after its own states. */
+const EXITS = ['repaid', 'writtenOff', 'sold', 'gone', 'new'] as const;
 const EXIT_NAMES: readonly string[] = EXITS;
 
 /**
@@ -89,6 +89,11 @@ function measureParam(inputs: ComposeInputs, code: string, measure: string): Par
   const of = inputs.indicators.find((indicator) => indicator.code === code);
   const name = of?.measures.find((each) => each.measure === measure)?.name ?? of?.name;
   return name === undefined ? { literal: code } : { text: { ...name } };
+}
+
+/** Whether a value of an own dimension has words. */
+export function isKnownValue(dimension: string, value: string): boolean {
+  return OWN_VALUES[dimension]?.includes(value) === true;
 }
 
 function familyOf(dimension: string, value: string): string | undefined {

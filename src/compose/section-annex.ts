@@ -37,7 +37,8 @@ export function definitionsSection(
         { text: { ...indicator.source } },
       ]),
     ),
-    wide: true,
+    wide: false,
+    small: true,
   };
   const isBoard = inputs.settings.kind === 'board';
   return {
@@ -63,6 +64,7 @@ function briefDefinitions(indicators: readonly Indicator[], first: ReadonlySet<s
       .filter(({ code }) => first.has(code))
       .map((indicator) => row([...nameCells(indicator), { text: { ...indicator.formula } }])),
     wide: false,
+    small: true,
   };
 }
 
@@ -159,7 +161,8 @@ function missingBlocks(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[
     title: wording('table.missing'),
     columns: ['code', 'indicator', 'reason'].map(textColumn),
     rows,
-    wide: inputs.settings.kind !== 'board',
+    wide: false,
+    small: true,
     ...(inputs.settings.kind === 'board' ? printedRows(rows.length, MOST_MISSING) : {}),
   };
   return [missing];

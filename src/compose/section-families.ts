@@ -68,7 +68,7 @@ const SHOWN_ELSEWHERE = /^(C(1|2|2a|3|4|5|6|7|8|9|10|11|12|13|14|15|16)|[FMRVPKS
 
 /** 2.7 Provisions, staging and expected loss. */
 export function provisionsSection(inputs: ComposeInputs, desk: Desk): readonly Section[] {
-  const moves = [...matrixTable(inputs, desk, { code: 'P3', measure: 'movement' })];
+  const moves = [...matrixTable(inputs, desk, { code: 'P3', measure: 'movement', states: 'stage' })];
   return appended(catalogueSection(inputs, desk, PROVISIONS), moves);
 }
 

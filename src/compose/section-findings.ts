@@ -16,7 +16,7 @@ import { tieName } from './section-ties.ts';
 import { headline, note, numberColumn, row, textColumn, wording } from './wording.ts';
 
 /** Points shown, and segments shown of one indicator: a list that repeats itself is not read. */
-const MOST_FINDINGS = 25;
+const MOST_FINDINGS = { management: 25, branch: 25, board: 12 } as const;
 const MOST_SEGMENTS = 5;
 
 /** A finding with what ranks it. */
@@ -37,7 +37,7 @@ export function findingsSection(inputs: ComposeInputs, desk: Desk): Section {
   const title = wording('section.findings');
   if (findings.length === 0) return { id: 'findings', title, blocks: [headline(wording('headline.noFindings'))] };
   const points = findings.map((finding) => pointOf(inputs, finding));
-  const shown = mostTelling(points);
+  const shown = mostTelling(points, MOST_FINDINGS[inputs.settings.kind]);
   const table: ReportTable = {
     kind: 'table',
     id: 'findings',
@@ -85,13 +85,13 @@ function excessOf(figure: Figure | undefined, bound: string | null): number {
  * The points worth a line: the book's, then segments. Every indicator shows its worst segment before any shows its
  * second, and none more than so many; what is shown is then read by indicator.
  */
-function mostTelling(points: readonly Point[]): readonly Point[] {
+function mostTelling(points: readonly Point[], most: number): readonly Point[] {
   const ranked = points.toSorted(worstFirst);
   const placed = ranked.map((point) => ({ point, place: ranked.filter(sameSeries(point)).indexOf(point) }));
   const telling = placed.filter(({ point, place }) => point.segment === undefined || place < MOST_SEGMENTS);
   const chosen = telling.toSorted((a, b) => rank(a.point) - rank(b.point) || a.place - b.place);
   return chosen
-    .slice(0, MOST_FINDINGS)
+    .slice(0, most)
     .map(({ point }) => point)
     .toSorted(worstFirst);
 }

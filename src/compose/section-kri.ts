@@ -59,7 +59,7 @@ function fromBoard(inputs: ComposeInputs, board: readonly BoardEntry[]): readonl
         figure: entry.figure,
         amber: bound.amber,
         red: bound.red,
-        set: setCell(bound),
+        set: setCell(inputs, bound),
         status: bound.status,
         headroom: known(bound.headroom),
         days: at === 0 ? known(entry.daysInStatus) : null,
@@ -69,7 +69,9 @@ function fromBoard(inputs: ComposeInputs, board: readonly BoardEntry[]): readonl
 }
 
 /** The set's name and kind, its approval, and that it has run out or is not tested this month. */
-function setCell({ setName, kind, approved, expires, expired, tested }: BoardBound): ReportCell {
+function setCell(inputs: ComposeInputs, bound: BoardBound): ReportCell {
+  const { setName, kind, approved, expires, expired, tested } = bound;
+  if (kind === 'report') return sourceOf(inputs, bound);
   const name: Param = setName === null ? { word: 'compose.boundKind.report' } : { text: { ...setName } };
   const state = expired ? 'expired' : tested ? 'inForce' : 'notTested';
   const of: Param = { word: `compose.boundKind.${kind}` };
@@ -77,6 +79,14 @@ function setCell({ setName, kind, approved, expires, expired, tested }: BoardBou
     approved === null ? { word: 'compose.notApproved' } : { text: bothNames(approved.by, approved.date) };
   const until: Param = expires === null ? { word: 'compose.noExpiry' } : { literal: expires };
   return { wording: wording(`bound.${state}`, { name, kind: of, approval, until }) };
+}
+
+/** The source that the report gives for a bound of its own. */
+function sourceOf({ settings }: ComposeInputs, { name, amber, red }: BoardBound): ReportCell {
+  const same = settings.thresholds.find(
+    (threshold) => threshold.figure === name && (threshold.red ?? null) === red && (threshold.amber ?? null) === amber,
+  );
+  return same?.source === undefined ? { word: 'compose.boundKind.report' } : { text: same.source };
 }
 
 function bothNames(by: Readonly<Record<'zh-CN' | 'en', string>>, date: string) {

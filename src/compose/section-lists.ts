@@ -18,6 +18,9 @@ import { headline, note, row, wording } from './wording.ts';
 /** Rows of a list that the PDF prints. */
 const PRINTED_ROWS = 15;
 
+/** Lists whose beginning another list shows already: what is due within 60 days begins with what is due within 30. */
+const IN_WORKBOOK: readonly string[] = ['due60', 'due90'];
+
 /** Lists of the section of loans, in reading order; those of the compliance page stand there. */
 const LOAN_LISTS = [
   ...['newNpl', 'reducedNpl', 'upgrades', 'c9', 'firstOverdue', 'largeOverdue', 'due30', 'due60', 'due90'],
@@ -150,8 +153,9 @@ function listTable(inputs: ComposeInputs, list: LoanList): readonly ReportBlock[
     rows: list.rows.map((cells) => row(list.columns.map((column, at) => cellOf(inputs, column, cells[at] ?? null)))),
     wide: false,
     ...(list.rows.length > PRINTED_ROWS ? { printed: { rows: PRINTED_ROWS, note: cut } } : {}),
+    ...(IN_WORKBOOK.includes(list.id) ? { workbookOnly: true } : {}),
   };
-  return [table, ...(list.truncated ? [note(cut)] : [])];
+  return [table];
 }
 
 function columnOf(inputs: ComposeInputs, { name, type }: LoanListColumn): ReportTable['columns'][number] {
@@ -198,4 +202,4 @@ function codeCell(inputs: ComposeInputs, name: string, value: string): ReportCel
 }
 
 /** Own dimensions under whose words the codes of a column are found. */
-const FAMILIES: Readonly<Record<string, string>> = { how: 'to', kind: 'type', rule: 'rule', rules: 'rule' };
+const FAMILIES: Readonly<Record<string, string>> = { how: 'cause', kind: 'type', rule: 'rule', rules: 'rule' };

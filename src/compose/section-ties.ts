@@ -48,7 +48,7 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
     annex: true,
     blocks: [
       headline(wording('headline.ties', counts)),
-      tieTable(inputs),
+      ...tieTables(inputs),
       ...warnings.map((warning) => paragraph(wording('warning', { text: { literal: warning } }))),
       qualityTable(desk, quality),
       ...rejectBlocks(inputs),
@@ -70,7 +70,16 @@ interface TieGroup {
   readonly ties: readonly Tie[];
 }
 
-function tieTable(inputs: ComposeInputs): ReportTable {
+/** A board reads the ties that failed or hold within a tolerance; all of them stand in the workbook. */
+function tieTables(inputs: ComposeInputs): readonly ReportTable[] {
+  const groups = groupsOf(inputs.check.ties);
+  if (inputs.settings.kind !== 'board') return [tieTable(inputs, groups)];
+  const open = groups.filter(({ ties: [first] }) => first !== undefined && standsAlone(first));
+  const brief = open.length === 0 ? [] : [{ ...tieTable(inputs, open), id: 'ties-brief' }];
+  return [...brief, { ...tieTable(inputs, groups), workbookOnly: true }];
+}
+
+function tieTable(inputs: ComposeInputs, groups: readonly TieGroup[]): ReportTable {
   return {
     kind: 'table',
     id: 'ties',
@@ -83,7 +92,7 @@ function tieTable(inputs: ComposeInputs): ReportTable {
       numberColumn('difference'),
       textColumn('result'),
     ],
-    rows: groupsOf(inputs.check.ties).map((group) => groupRow(inputs, group)),
+    rows: groups.map((group) => groupRow(inputs, group)),
     wide: false,
   };
 }

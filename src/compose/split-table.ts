@@ -3,7 +3,7 @@ import { leadComparisons } from './change.ts';
 import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
 import { changeOf, indicatorName, measureName, ownMeasures, splitName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { byReading, byScale, ownDimensionName, ownValue, scaleName } from './own-value.ts';
+import { byReading, byScale, isKnownValue, ownDimensionName, ownValue, scaleName } from './own-value.ts';
 import { numberColumn, row, wording } from './wording.ts';
 
 /** Rows of a split that the PDF prints; lists of collectors and groups go on in the workbook. */
@@ -116,6 +116,8 @@ export interface Matrix {
   readonly measure: string;
   /** A second scale beside the classes: days past due, grades. */
   readonly scale?: string;
+  /** Own dimension whose words the states have, where they are not classes. */
+  readonly states?: string;
   readonly workbookOnly?: boolean;
 }
 
@@ -139,12 +141,12 @@ export function matrixTable(inputs: ComposeInputs, desk: Desk, matrix: Matrix): 
       title: matrixTitle(inputs, matrix),
       columns: [
         { title: wording('plain', { text: ownDimensionName('from') }), align: 'text' },
-        ...tos.map((to) => ({ title: cellWording(ownValue(inputs, 'to', to)), align: 'number' as const })),
+        ...tos.map((to) => ({ title: cellWording(stateOf(inputs, matrix, to)), align: 'number' as const })),
         ...(hasBase ? [numberColumn('base')] : []),
       ],
       rows: froms.map((from) =>
         row([
-          ownValue(inputs, 'from', from),
+          stateOf(inputs, matrix, from),
           ...tos.map((to) => desk.cell({ code, measure, dimensions: { ...scaled, from, to } })),
           ...(hasBase ? [desk.cell(base(from))] : []),
         ]),
@@ -153,6 +155,10 @@ export function matrixTable(inputs: ComposeInputs, desk: Desk, matrix: Matrix): 
       ...(matrix.workbookOnly === true ? { workbookOnly: true } : {}),
     },
   ];
+}
+
+function stateOf(inputs: ComposeInputs, { states = 'to' }: Matrix, state: string): ReportCell {
+  return ownValue(inputs, isKnownValue(states, state) ? states : 'to', state);
 }
 
 function matrixTitle(inputs: ComposeInputs, { code, measure, scale }: Matrix): ReportTable['title'] {

@@ -48,6 +48,8 @@ const tableSchema = z.strictObject({
   ),
   /** Wide tables go on landscape pages. */
   wide: z.boolean().default(false),
+  /** Reference matter, set in small type. */
+  small: z.boolean().optional(),
   /** Detail that would only lengthen the PDF: the table stands in the workbook alone. */
   workbookOnly: z.boolean().optional(),
   /** Rows that the PDF prints, totals always among them, and what it says of the others; the workbook has all. */

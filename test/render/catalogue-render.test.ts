@@ -1,16 +1,19 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 import { compose } from '../../src/compose/index.ts';
 import { OWN_DIMENSIONS, OWN_VALUES } from '../../src/compose/own-value.ts';
 import { KNOWN_COLUMNS, KNOWN_LISTS } from '../../src/compose/section-lists.ts';
-import { LOCALES, type Report, type ReportChart, type ReportTable } from '../../src/domain/index.ts';
+import { LOCALES, type Report, type ReportChart, type ReportTable, silent } from '../../src/domain/index.ts';
 import { drawChart } from '../../src/render/chart/index.ts';
 import { readWorkbookFigures, renderWorkbook } from '../../src/render/excel/index.ts';
 import { readSaved } from '../../src/render/excel/saved-workbook.ts';
-import { loadWords } from '../../src/render/index.ts';
+import { loadWords, render } from '../../src/render/index.ts';
+import { readPages } from '../../src/render/pdf/index.ts';
 import { contentsOf, sectionNumber } from '../../src/render/pdf/view-contents.ts';
 import { tableView } from '../../src/render/pdf/view-table.ts';
 import { speakerOf } from '../../src/render/speaker.ts';
+import { testBrowser } from '../support/browser.ts';
 import { catalogueInputs } from '../support/catalogue-sample.ts';
 import { TEMPLATES } from '../support/sample-words.ts';
 
@@ -120,6 +123,16 @@ describe.each(LOCALES)('the workbook in %s', (locale) => {
     const shown = new Set((await readWorkbookFigures(bytes)).map(({ id }) => id));
     expect(shown).toContain('M6.low@2026-10/from=normal/to=repaid');
   });
+});
+
+it("a board's report over the whole catalogue has at most twelve pages", async () => {
+  const browser = await testBrowser();
+  const board = { ...compose(catalogueInputs({ kind: 'board' })) };
+  const [en] = await render(
+    { ...board, identity: { ...board.identity, languages: ['en'] } },
+    { ...browser, templates: TEMPLATES, issueNumber: { id: 'board/2026-10/r1', checkpoint: null }, progress: silent },
+  ).finally(() => rm(browser.workFolder, { recursive: true }));
+  expect((await readPages(en?.pdf ?? new Uint8Array())).length).toBeLessThanOrEqual(12);
 });
 
 describe('the words', () => {

@@ -12,6 +12,8 @@ export interface ContentsView {
   readonly sections: readonly EntryView[];
   readonly exhibits: readonly EntryView[];
   readonly hasExhibits: boolean;
+  /** A board's report is short enough without contents; the PDF's outline leads through it. */
+  readonly isShown: boolean;
   /** So many that they are set in three columns. */
   readonly hasMany: boolean;
 }
@@ -28,7 +30,7 @@ interface EntryView {
 /** From so many on, two columns of exhibits take more than a page. */
 const MANY_EXHIBITS = 40;
 
-/** Sections, then tables and charts, with their pages; a board's report is short enough without the latter. */
+/** Sections, then tables and charts, with their pages. */
 export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): ContentsView {
   const entry = (anchor: string, number: string, title: string, isPart = false): EntryView => {
     const page = pageOf(anchor);
@@ -37,8 +39,7 @@ export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): Co
   const sections = report.sections.map((section, at) =>
     entry(`section-${at + 1}`, sectionNumber(report.sections, at), speaker.plain(section.title), section.part === true),
   );
-  const listed = report.identity.kind === 'board' ? [] : exhibitsOf(report);
-  const exhibits = listed.map(({ kind, number, title }) =>
+  const exhibits = exhibitsOf(report).map(({ kind, number, title }) =>
     entry(`${kind}-${number}`, speaker.word(`page.${kind}.number`, { number: String(number) }), speaker.plain(title)),
   );
   return {
@@ -52,6 +53,7 @@ export function contentsOf(report: Report, speaker: Speaker, pageOf: PageOf): Co
     ],
     exhibits,
     hasExhibits: exhibits.length > 0,
+    isShown: report.identity.kind !== 'board',
     hasMany: exhibits.length > MANY_EXHIBITS,
   };
 }

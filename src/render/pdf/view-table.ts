@@ -52,7 +52,7 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     number: speaker.word('page.table.number', { number: String(number) }),
     title: Markup.ofPieces(speaker.say(table.title)),
     unit: unitText(figures, speaker),
-    density: fit.density,
+    density: table.small === true && fit.density === 'normal' ? 'dense' : fit.density,
     wide: fit.wide,
     numberWidth: `numbers-${fit.numberWidth}`,
     short: rows.length <= LONGEST_WHOLE,
