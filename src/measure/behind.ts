@@ -134,7 +134,9 @@ async function rowsOfTerm(
       const { scale } = factOf(tools.catalogue.facts, term.fact);
       const sign = term.minus === true ? -1n : 1n;
       const rows = await tools.engine.rows(listSql({ keyed: keyed.rows, value, cells, where }, keyed.source));
-      found.push(...rows.map((row) => foundRow(row, { statement, scale, sign, keys: Object.keys(keyed.rows.keys) })));
+      const at = { statement, scale, sign, keys: Object.keys(keyed.rows.keys) };
+      // A row that the fact counts with nothing (CASE ... ELSE 0) does not stand behind it.
+      found.push(...rows.map((row) => foundRow(row, at)).filter(({ units }) => units !== 0n));
     }
   }
   return found;

@@ -139,6 +139,24 @@ describe('an indicator in YAML', () => {
     expect(measured.missing).toContainEqual({ indicator: 'X2', reason: 'notSupplied:ecl' });
   });
 
+  it('has its loans behind it, none that it counts with nothing', async () => {
+    const own = await indicator({
+      numerator: 'SUM(CASE WHEN days_past_due > 90 THEN accrued_interest ELSE 0 END)',
+      denominator: 'SUM(accrued_interest)',
+    });
+    const snapshot = await workshop.snapshot([TAPE]);
+    const settings = { ownIndicators: [own] };
+    const measured = await workshop.measure(snapshot, settings);
+    const figure = measured.figures.get('X1@2026-10');
+    if (figure === undefined) throw new Error('no X1');
+    const { rows, total } = await workshop.behind(snapshot, figure, settings);
+    expect(rows.map(({ id, amount }) => [id, amount])).toEqual([
+      ['L2', '9.25'],
+      ['L3', '4.25'],
+    ]);
+    expect(total).toBe(figure.numerator);
+  });
+
   it('has no figure in a set that it is not meant for', async () => {
     const own = { ...(await indicator({ numerator: 'COUNT(*)', unit: 'count' })), sets: ['par'] as const };
     const snapshot = await workshop.snapshot([TAPE]);
