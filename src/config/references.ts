@@ -79,8 +79,9 @@ function checkDimensions(
   lender: LenderSettings,
 ): void {
   const { dimensions } = report;
-  const tapes = mappings.filter(({ table }) => table === 'loan_snapshot');
-  const own = tapes.flatMap(({ columns }) => Object.keys(columns).filter((column) => column.startsWith('dim_')));
+  const books = mappings.filter(({ table }) => table === 'loan_snapshot' || table === 'balance_aggregate');
+  const columns = books.flatMap((book) => [...Object.keys(book.columns), ...Object.keys(book.unpivot?.[0]?.set ?? {})]);
+  const own = columns.filter((column) => column.startsWith('dim_'));
   const known = [...LOAN_DIMENSIONS, ...own, ...lender.dimensions.map(({ name }) => name)];
   for (const [i, name] of dimensions.entries()) {
     // What an engine's own table has is told when it is asked.

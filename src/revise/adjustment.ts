@@ -1,6 +1,7 @@
 import {
   COMPARISONS,
   comparisonMonth,
+  DEFINITION_SETS,
   type Figure,
   type Fraction,
   figureId,
@@ -108,7 +109,7 @@ function cellOf(text: string): Cell | null {
 function namedBy({ name, dimensions }: Cell, month: string, figures: ReadonlyMap<string, Figure>): Figure | undefined {
   const [indicator = '', measure = ''] = name.split('.');
   const plain = figureId({ indicator, measure, period: month, dimensions });
-  const sets = ['par', 'basel_npe'].map((set) =>
+  const sets = DEFINITION_SETS.map((set) =>
     figureId({ indicator, measure, period: month, dimensions: { ...dimensions, set } }),
   );
   return [plain, ...sets].map((id) => figures.get(id)).find((figure) => figure !== undefined);

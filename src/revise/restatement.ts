@@ -1,4 +1,4 @@
-import { type Figure, figureId, type Indicator } from '../domain/index.ts';
+import { DEFINITION_SETS, type Figure, figureId, type Indicator } from '../domain/index.ts';
 
 /** Figures as an earlier issue gave them, of the months that it was the first to give. */
 export interface IssuedFigures {
@@ -92,7 +92,7 @@ export const RESTATEMENT: Indicator = {
     en: 'A changed definition is no restatement; nor is a figure that can no longer be computed',
   },
   direction: 'higherIsWorse',
-  sets: ['cn_2023', 'par'],
+  sets: DEFINITION_SETS,
   ownDimensions: [],
   needs: [],
   source: {

@@ -12,6 +12,7 @@ import {
   RiskpressError,
 } from '../domain/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
+import { RESTATEMENT } from '../revise/index.ts';
 import { occurrencesBetween } from '../schedule/index.ts';
 
 const ANY_MOMENT = '2000-01-01T00:00:00Z';
@@ -25,14 +26,21 @@ export function checkNames(configuration: Configuration): void {
   for (const report of Object.values(reports)) {
     const file = join(folder, 'reports', `${report.id}.yaml`);
     const { definitionSet, dimensions } = report;
-    const indicators = [...indicatorsOf(definitionSet), ...own.filter(({ sets }) => sets.includes(definitionSet))];
+    const indicators = [
+      ...indicatorsOf(definitionSet),
+      RESTATEMENT,
+      ...own.filter(({ sets }) => sets.includes(definitionSet)),
+    ];
     for (const [i, { figure }] of report.thresholds.entries()) {
       const place = { file, key: `thresholds.${i}.figure` };
       checkFigure(place, figure, { indicators, dimensions, among: ` in ${definitionSet}` });
     }
     checkCron(file, report, lender.timeZone);
   }
-  const known = { indicators: [...DEFINITION_SETS.flatMap((set) => indicatorsOf(set)), ...own], among: '' };
+  const known = {
+    indicators: [...DEFINITION_SETS.flatMap((set) => indicatorsOf(set)), RESTATEMENT, ...own],
+    among: '',
+  };
   const dimensions = [...new Set(Object.values(reports).flatMap((report) => report.dimensions))];
   for (const set of configuration.boundSets) {
     const file = join(folder, 'bounds', `${set.id}.yaml`);

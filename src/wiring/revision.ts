@@ -55,7 +55,9 @@ export async function revise(assignment: Assignment, known: Measured, place: Wor
   const { scope, settings } = assignment;
   const set = settings.definitionSet === DEFAULT_DEFINITION_SET ? {} : { set: settings.definitionSet };
   const book = { month, dimensions: { ...scope, ...set }, definitionSet: settings.definitionSet };
-  const told = restatementFigures(restated, figures, book).map((figure) => [figure.id, figure] as const);
+  const told = restatementFigures(restated, figures, book).map((figure) => {
+    return [figure.id, { ...figure, status: known.statusOf(figure) }] as const;
+  });
   return Object.freeze({
     ...measurement,
     figures: new Map([...figures, ...told]),

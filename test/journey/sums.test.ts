@@ -27,9 +27,9 @@ columns:
   class: { from: item }
   balance: { from: cell, unit: 亿元 }
 unpivot:
-  - { period: 2023-Q3, columns: { cell: 2023-Q3 } }
-  - { period: 2023-Q4, columns: { cell: 2023-Q4 } }
-  - { period: 2024-Q1, columns: { cell: 2024-Q1 } }
+  - { period: 2023-Q3, set: { dim_bank: all }, columns: { cell: 2023-Q3 } }
+  - { period: 2023-Q4, set: { dim_bank: all }, columns: { cell: 2023-Q4 } }
+  - { period: 2024-Q1, set: { dim_bank: all }, columns: { cell: 2024-Q1 } }
 `,
   adjustments: `table: adjustment
 files: ../../data/adjustments.csv
@@ -89,7 +89,9 @@ describe('a lender of published sums', () => {
     expect(linesOf(late)).toMatchObject([{ outcome: 'issued', changed: [changed] }]);
     const figures = await figuresOf('q/2024-Q1/r1');
     expect(figures.get('C2@2023-09')?.value).toBe('0.0594059405940594');
+    expect(figures.get('C2@2023-09/dim_bank=all')?.value).toBe('0.0594059405940594');
     expect(figures.get('D7.months@2024-03')?.value).toBe('1');
+    expect(figures.get('D7.values@2024-03')?.status).toBe('red');
     expect(Number(figures.get('D7.values@2024-03')?.value)).toBeGreaterThan(2);
     const issued = await figuresOf('q/2024-Q1/r1', '--as-issued');
     expect(issued.get('C2@2023-09')).toMatchObject({ value: '0.05', issue: 'q/2023-Q4/r1' });
@@ -170,8 +172,8 @@ title: { zh-CN: 季报, en: Quarterly }
 period: quarter
 label: internal
 languages: [en]
-dimensions: []
-thresholds: [{ figure: C2, amber: "0.01", red: "0.0305" }]
+dimensions: [dim_bank]
+thresholds: [{ figure: D7.values, red: "0", atBound: within }, { figure: C2, amber: "0.01", red: "0.0305" }]
 gates: { freshnessDays: off }
 `,
     ...Object.fromEntries(Object.entries(MAPPINGS).map(([name, text]) => [`config/mappings/${name}.yaml`, text])),
