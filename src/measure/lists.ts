@@ -1,4 +1,11 @@
-import type { LoanList, LoanListColumn, LoanListColumnType, Row } from '../domain/index.ts';
+import {
+  type LoanList,
+  type LoanListColumn,
+  type LoanListColumnType,
+  parseUnits,
+  type Row,
+  unitsText,
+} from '../domain/index.ts';
 import { type Source, type SourcePart, whereAll } from './dialect.ts';
 import { type MonthSources, type Statement, statementOf } from './statement.ts';
 
@@ -74,10 +81,16 @@ export function listStatement(id: string, month: string, parts: readonly SourceP
 
 /** Cells in the order of a listing's columns. */
 export function cellsOf(row: Row, columns: readonly LoanListColumn[]): readonly (string | null)[] {
-  return columns.map((_, index) => {
+  return columns.map(({ type }, index) => {
     const cell = row[`at_${index + 1}`] ?? null;
-    return cell === null ? null : String(cell);
+    if (cell === null) return null;
+    return type === 'amount' ? moneyText(String(cell)) : String(cell);
   });
+}
+
+/** Engines write the zero of an absent amount with decimals or without. */
+function moneyText(text: string): string {
+  return /^-?\d+(\.\d{1,2}0*)?$/.test(text) ? unitsText(parseUnits(text)) : text;
 }
 
 /** How many rows there are in all. */
