@@ -59,6 +59,8 @@ async function connect(opening: Opening): Promise<Client> {
     await client.query('SET standard_conforming_strings TO on');
     await client.query('SET default_transaction_read_only TO on');
     await client.query(`SET statement_timeout TO ${timeoutSeconds * 1000}`);
+    // Without statistics of a relation it guesses few rows and joins month to month row by row; some relatives do not know it.
+    await client.query('SET enable_nestloop TO off').catch(() => undefined);
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);

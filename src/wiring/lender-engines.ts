@@ -62,8 +62,8 @@ export class LenderEngines {
       throw new RiskpressError('internal', `connection ${name}: expected an engine, found none`);
     const authority = await authorityOf(connection, folder);
     const engine = await connectEngine(name, { ...connection, authority }, secretReader(this.#env, folder));
-    const dialect = dialectOf(connection.kind);
     try {
+      const dialect = dialectOf(connection.kind, await engine.version());
       await probeEngine(engine, dialect);
       return { engine, dialect };
     } catch (error) {

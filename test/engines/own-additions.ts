@@ -32,6 +32,7 @@ export async function ownAdditions(engine: Engine): Promise<Partial<MeasureSetti
     const side = async (text: string) => ({
       of: await readAggregates(engine, { text, columns, place: PLACE }),
       name: TEXT,
+      table: 'loan_snapshot' as const,
     });
     ownIndicators.push({
       ...{ code, version: 1, name: TEXT, formula: TEXT, pitfall: TEXT, source: TEXT },
