@@ -11,7 +11,18 @@ const decimalText = z
 /** Codes of the public catalogue: a letter of a section and a number. A lender's own stand apart from them. */
 const CATALOGUE_CODE = /^[CDFGKLMOPQRSVW]\d/;
 
-const partSchema = z.strictObject({ expression: z.string().min(1), name: localTextSchema });
+/** Tables with rows of a month that an indicator may add up; only those of loans can be cut. */
+export const FORMULA_TABLES = [
+  ...['loan_snapshot', 'provision', 'payment', 'writeoff_recovery', 'classification_event'],
+  ...['collection_assignment', 'collection_action', 'complaint'],
+] as const;
+export type FormulaTable = (typeof FORMULA_TABLES)[number];
+
+const partSchema = z.strictObject({
+  expression: z.string().min(1),
+  name: localTextSchema,
+  table: z.enum(FORMULA_TABLES).default('loan_snapshot'),
+});
 
 /**
  * An indicator that a lender adds (`indicators/<code>.yaml`): sums over loans, divided once. `expression`s and `where`
@@ -50,16 +61,27 @@ export const ownIndicatorSchema = z
     path: ['denominator'],
     message: 'expected a denominator: the unit is ratio',
   })
+  .refine(({ where, numerator, denominator }) => where === undefined || sameTable(numerator, denominator), {
+    path: ['where'],
+    message: 'expected numerator and denominator over one table beside where; put the condition into the expressions',
+  })
   .refine(({ direction, thresholds }) => direction !== 'neutral' || thresholds === undefined, {
     path: ['thresholds'],
     message: 'expected direction higherIsWorse or lowerIsWorse beside thresholds',
   });
 export type OwnIndicatorSettings = Readonly<z.infer<typeof ownIndicatorSchema>>;
 
+/** One side of a lender's indicator. */
+export interface OwnSide {
+  readonly of: AggregateSum;
+  readonly name: LocalText;
+  readonly table: FormulaTable;
+}
+
 /** A lender's indicator with its formulas read. */
 export interface OwnIndicator extends Omit<OwnIndicatorSettings, 'numerator' | 'denominator' | 'where'> {
-  readonly numerator: { readonly of: AggregateSum; readonly name: LocalText };
-  readonly denominator: { readonly of: AggregateSum; readonly name: LocalText } | null;
+  readonly numerator: OwnSide;
+  readonly denominator: OwnSide | null;
   readonly where: Scalar | null;
 }
 
@@ -99,3 +121,7 @@ export const RESERVED_DIMENSIONS: readonly string[] = [
   ],
   ...['tier', 'to', 'type'],
 ];
+
+function sameTable(numerator: Pick<OwnSide, 'table'>, denominator: Pick<OwnSide, 'table'> | undefined): boolean {
+  return denominator === undefined || numerator.table === denominator.table;
+}

@@ -7,7 +7,6 @@ import {
   columnOf,
   columnsRead,
   type Engine,
-  type ErrorPlace,
   type LocalText,
   type OwnDimension,
   type OwnIndicator,
@@ -38,8 +37,9 @@ export async function readAdditions(
   engine: Engine,
 ): Promise<Additions> {
   const { folder, indicators, lender, signalRules } = configuration;
-  const loans = columnsOf('loan_snapshot', configuration, report);
-  const ownIndicators = await Promise.all(indicators.map((each) => readIndicator(engine, each, loans, folder)));
+  const columns = (table: TableName): FormulaColumns => columnsOf(table, configuration, report);
+  const loans = columns('loan_snapshot');
+  const ownIndicators = await Promise.all(indicators.map((each) => readIndicator(engine, each, columns, folder)));
   const ownDimensions = await Promise.all(
     lender.dimensions.map(async ({ name, title, expression: text }, i) => {
       const place = { file: join(folder, 'riskpress.yaml'), key: `dimensions.${i}.expression` };
@@ -49,8 +49,7 @@ export async function readAdditions(
   const rules = await Promise.all(
     signalRules.map(async ({ when: text, ...rule }) => {
       const place = { file: join(folder, 'signals', `${rule.id}.yaml`), key: 'when' };
-      const columns = columnsOf(rule.table, configuration, report);
-      return { ...rule, when: await readScalar(engine, { text, columns, place }, 'boolean') };
+      return { ...rule, when: await readScalar(engine, { text, columns: columns(rule.table), place }, 'boolean') };
     }),
   );
   const boundSets = boundSetsOf(configuration, report);
@@ -104,19 +103,23 @@ export function silentRules(rules: readonly SignalRule[], { parts }: Pick<Snapsh
 async function readIndicator(
   engine: Engine,
   { numerator, denominator, where, ...rest }: OwnIndicatorSettings,
-  columns: FormulaColumns,
+  columns: (table: TableName) => FormulaColumns,
   folder: string,
 ): Promise<OwnIndicator> {
-  const place = (key: string): ErrorPlace => ({ file: join(folder, 'indicators', `${rest.code}.yaml`), key });
-  const side = async (key: string, { expression: text, name }: { expression: string; name: LocalText }) => {
-    return { of: await readAggregates(engine, { text, columns, place: place(`${key}.expression`) }), name };
+  const file = join(folder, 'indicators', `${rest.code}.yaml`);
+  const side = async (key: string, { expression: text, name, table }: OwnIndicatorSettings['numerator']) => {
+    const place = { file, key: `${key}.expression` };
+    return { of: await readAggregates(engine, { text, columns: columns(table), place }), name, table };
+  };
+  const condition = async (text: string) => {
+    const place = { file, key: 'where' };
+    return readScalar(engine, { text, columns: columns(numerator.table), place }, 'boolean');
   };
   return {
     ...rest,
     numerator: await side('numerator', numerator),
     denominator: denominator === undefined ? null : await side('denominator', denominator),
-    where:
-      where === undefined ? null : await readScalar(engine, { text: where, columns, place: place('where') }, 'boolean'),
+    where: where === undefined ? null : await condition(where),
   };
 }
 

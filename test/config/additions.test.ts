@@ -129,6 +129,11 @@ describe('what is refused, with its place', () => {
       'there is no date column filled_at in legal_case; did you mean filed_at?',
     ],
     ['signals/litigation.yaml', SIGNAL.replace('legal_case', 'legal_cases'), 'did you mean legal_case?'],
+    [
+      'indicators/X9.yaml',
+      INDICATOR.replace('numerator:\n', 'where: ecl > 0\nnumerator:\n  table: provision\n'),
+      'where: expected numerator and denominator over one table',
+    ],
   ])('%s: %#', async (name, text, expected) => {
     await write(name, text);
     expect(await fault()).toContain(expected);

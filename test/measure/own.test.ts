@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type OwnDimension, type OwnIndicator, tableOf } from '../../src/domain/index.ts';
+import { type FormulaTable, type OwnDimension, type OwnIndicator, tableOf } from '../../src/domain/index.ts';
 import { readAggregates, readLabel, readScalar } from '../../src/formula/index.ts';
-import { loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
+import { type BookPart, type BookRow, loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
 
-const COLUMNS = new Map(Object.entries(tableOf('loan_snapshot').columns));
+const columnsOf = (table: FormulaTable) => new Map(Object.entries(tableOf(table).columns));
 const TEXT = { 'zh-CN': '试验', en: 'Trial' };
 const PLACE = { file: 'indicators/X1.yaml', key: 'numerator.expression' };
 
@@ -16,6 +16,7 @@ afterAll(() => workshop.close());
 
 interface Written {
   readonly code?: string;
+  readonly tables?: readonly [FormulaTable, FormulaTable];
   readonly numerator: string;
   readonly denominator?: string;
   readonly where?: string;
@@ -25,15 +26,18 @@ interface Written {
 
 async function indicator(written: Written): Promise<OwnIndicator> {
   const { engine } = workshop;
-  const source = (text: string) => ({ text, columns: COLUMNS, place: PLACE });
-  const side = async (text: string) => ({ of: await readAggregates(engine, source(text)), name: TEXT });
+  const [above, below] = written.tables ?? ['loan_snapshot', 'loan_snapshot'];
+  const source = (text: string, table: FormulaTable) => ({ text, columns: columnsOf(table), place: PLACE });
+  const side = async (text: string, table: FormulaTable) => {
+    return { of: await readAggregates(engine, source(text, table)), name: TEXT, table };
+  };
   return {
     code: written.code ?? 'X1',
     version: 1,
     ...{ name: TEXT, formula: TEXT, pitfall: TEXT, source: TEXT },
-    numerator: await side(written.numerator),
-    denominator: written.denominator === undefined ? null : await side(written.denominator),
-    where: written.where === undefined ? null : await readScalar(engine, source(written.where), 'boolean'),
+    numerator: await side(written.numerator, above),
+    denominator: written.denominator === undefined ? null : await side(written.denominator, below),
+    where: written.where === undefined ? null : await readScalar(engine, source(written.where, above), 'boolean'),
     unit: written.unit ?? 'ratio',
     direction: 'higherIsWorse',
     sets: ['cn_2023', 'par'],
@@ -45,7 +49,7 @@ async function dimension(name: string, text: string): Promise<OwnDimension> {
   return {
     name,
     title: TEXT,
-    expression: await readLabel(workshop.engine, { text, columns: COLUMNS, place: PLACE }),
+    expression: await readLabel(workshop.engine, { text, columns: columnsOf('loan_snapshot'), place: PLACE }),
   };
 }
 
@@ -171,6 +175,61 @@ describe('an indicator in YAML', () => {
     });
     expect(shown(par, 'X1@2026-10/set=par')).toBe('4');
   });
+});
+
+describe('an indicator over what happened', () => {
+  const payments = (month: string, rows: readonly BookRow[]): BookPart => ({ table: 'payment', month, rows });
+  const paid = (id: string, value_date: string, principal: string, currency = 'CNY'): BookRow => {
+    return { payment_id: id, loan_id: 'gone', value_date, principal, currency };
+  };
+  const collected: Written = {
+    numerator: 'SUM(principal)',
+    denominator: 'SUM(principal_balance)',
+    tables: ['payment', 'loan_snapshot'],
+  };
+
+  it('counts the month’s rows, also of loans that are gone, and is told for the book alone', async () => {
+    const parts = [TAPE, payments('2026-10', [paid('1', '2026-10-01', '10.50'), paid('2', '2026-10-31', '94.50')])];
+    const own = await indicator(collected);
+    const measured = await workshop.measure(await workshop.snapshot(parts), { ownIndicators: [own] });
+    expect(measured.figures.get('X1@2026-10')).toMatchObject({ value: '0.1', numerator: '105.00' });
+    expect([...measured.figures.keys()].filter((id) => id.startsWith('X1@'))).toEqual(['X1@2026-10']);
+    expect(measured.indicators.at(-1)?.needs).toEqual(['loan_snapshot.principal_balance', 'payment.principal']);
+    expect(measured.queries.X1).toEqual(['own_payment', 'own']);
+  });
+
+  it('is zero in a month without an event, and missing where there are none at all', async () => {
+    const earlier = [TAPE, payments('2026-09', [paid('1', '2026-09-01', '10')])];
+    const own = await indicator(collected);
+    const quiet = await workshop.measure(await workshop.snapshot(earlier), { ownIndicators: [own] });
+    expect(shown(quiet, 'X1@2026-10')).toBe('0');
+    const none = await workshop.measure(await workshop.snapshot([TAPE]), { ownIndicators: [own] });
+    expect(shown(none, 'X1@2026-10')).toBe('(notSupplied:payment.principal)');
+  });
+
+  it('adds no currencies together, and has no scope', async () => {
+    const mixed = [TAPE, payments('2026-10', [paid('1', '2026-10-01', '1'), paid('2', '2026-10-01', '1', 'USD')])];
+    const ownIndicators = [await indicator(collected)];
+    const snapshot = await workshop.snapshot(mixed);
+    expect(shown(await workshop.measure(snapshot, { ownIndicators }), 'X1@2026-10')).toBe('(mixedCurrency)');
+    const scoped = await workshop.measure(snapshot, { ownIndicators, scope: { region: 'East' } });
+    expect(shown(scoped, 'X1@2026-10/region=East')).toBe('(wholeBookOnly)');
+  });
+});
+
+it('adds and compares no money of several currencies', async () => {
+  const book = tape([loan('L1', '1'), loan('L2', '1', { currency: 'USD' })]);
+  const ownIndicators = [
+    await indicator({ numerator: 'SUM(principal_balance)', denominator: 'SUM(principal_balance)' }),
+    await indicator({ code: 'X2', numerator: 'COUNT(*)', where: 'principal_balance > 0.5', unit: 'count' }),
+    await indicator({ code: 'X3', numerator: 'COUNT(*)', unit: 'count' }),
+  ];
+  const measured = await workshop.measure(await workshop.snapshot([book]), { ownIndicators });
+  expect(['X1', 'X2', 'X3'].map((code) => shown(measured, `${code}@2026-10`))).toEqual([
+    '(mixedCurrency)',
+    '(mixedCurrency)',
+    '2',
+  ]);
 });
 
 describe('a dimension in YAML', () => {
