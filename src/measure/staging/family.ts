@@ -41,7 +41,6 @@ export const STAGING: Family = {
       name: 'stageMovement',
       cut: false,
       beside: ['stage'],
-      beside: ['stage'],
       build: (sources) => {
         const tapes = isReportMonth(sources) ? stagedTapes(sources) : undefined;
         if (tapes === undefined) return [];
