@@ -7,7 +7,7 @@ import {
   type Status,
   type Threshold,
 } from '../domain/index.ts';
-import { monthsToDate } from './month-facts.ts';
+import { monthsToDate } from './fiscal-year.ts';
 import { type Bounds, type Judged, readBounds, statusOf } from './threshold.ts';
 
 /** Bounds that are tested in the same months, of one set or of the report itself. */

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { type Fact, type FactBook, notSupplied } from './fact.ts';
 import { type FactTable, joinTables } from './fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from './family.ts';
+import { monthsToDate } from './fiscal-year.ts';
 import { missingColumn } from './own/dimension.ts';
 import type { QualityFacts } from './quality/snapshot-facts.ts';
 import { hasColumn, isSupplied, type MonthSources } from './statement.ts';
@@ -47,11 +48,6 @@ export function finishMonth(material: MonthMaterial): MonthFacts {
     absent: absences(material, tables),
     monthsToDate: monthsToDate(month, settings.fiscalYearStart),
   };
-}
-
-/** Months since the fiscal year began, the month itself included: 1 to 12. */
-export function monthsToDate(month: string, fiscalYearStart: number): number {
-  return ((Number(month.slice(5, 7)) - fiscalYearStart + 12) % 12) + 1;
 }
 
 function finishStatement(spec: StatementSpec, material: FinishMaterial): FactTable | undefined {

@@ -1,6 +1,6 @@
 import { shiftMonth } from '../../domain/index.ts';
+import { monthsToDate } from '../fiscal-year.ts';
 import { loanStatement } from '../loans/statement.ts';
-import { monthsToDate } from '../month-facts.ts';
 import { leavingStatement, stayingStatement } from '../pairs/moves.ts';
 import { arrivedStatement, classPairStatement } from '../pairs/pair.ts';
 import { bookAt, type Tapes, tapesOf } from '../pairs/tapes.ts';
