@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TableName, TablePart } from '../../src/domain/index.ts';
 import { allocate, inProportion } from '../../src/measure/collateral/allocation.ts';
 import type { Measurement } from '../../src/measure/index.ts';
 import { type BookPart, type BookRow, loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
@@ -161,6 +164,44 @@ describe('security worked by hand', () => {
     for (const id of ['S1.collateral_ratio', 'S1.collateral_cover', 'S2', 'S3']) {
       expect(shown(other, `${id}@2026-10`)).toBe('(mixedCurrency)');
     }
+  });
+});
+
+describe('a mean of loan to value over more values than are told one by one', () => {
+  const part = (
+    table: TableName,
+    month: string,
+    columns: readonly string[],
+    cutoffs: readonly string[],
+  ): TablePart => ({
+    ...{ table, month, columns, cutoffs, rows: 25_000, digest: table, sha256: table },
+    path: join(workshop.folder, `many-${table}.parquet`),
+  });
+  it('is right to eleven digits', async () => {
+    const { engine } = workshop;
+    const tapePart = part(
+      'loan_snapshot',
+      '2026-10',
+      ['cutoff_date', 'loan_id', 'currency', 'principal_balance'],
+      ['2026-10-31'],
+    );
+    const pieces = part('collateral', 'all', ['collateral_id', 'loan_id', 'currency', 'latest_valuation_amount'], []);
+    const rows = `SELECT 'L' || i AS loan_id, CAST((i * 7919 % 25000) * 37.31 + 12.34 AS DECIMAL(18,2)) AS principal_balance,
+      CAST(CASE WHEN i % 7 = 0 THEN i * 98765.43 + 0.07 ELSE i * 63.77 + 0.07 END AS DECIMAL(18,2)) AS latest_valuation_amount,
+      'CNY' AS currency FROM range(25000) t(i)`;
+    await engine.run(`COPY (SELECT DATE '2026-10-31' AS cutoff_date, loan_id, currency, principal_balance FROM (${rows}))
+      TO '${tapePart.path}' (FORMAT parquet)`);
+    await engine.run(`COPY (SELECT 'C' || loan_id AS collateral_id, loan_id, currency, latest_valuation_amount FROM (${rows}))
+      TO '${pieces.path}' (FORMAT parquet)`);
+    const [row] = await engine.rows(`SELECT sum(b * b / v) / sum(b) AS mean, count(DISTINCT v) AS n FROM (
+      SELECT CAST(principal_balance AS DOUBLE) AS b, CAST(latest_valuation_amount AS DOUBLE) AS v FROM (${rows}))`);
+    expect(Number(row?.n)).toBeGreaterThan(20_000);
+    const many = await workshop.measure(await workshop.snapshot([], { parts: [tapePart, pieces] }), {
+      indicators: ['S2'],
+      dimensions: [],
+    });
+    const mean = Number(row?.mean);
+    expect(Math.abs(Number(shown(many, 'S2@2026-10')) / mean - 1)).toBeLessThan(1e-11);
   });
 });
 

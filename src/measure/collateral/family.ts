@@ -35,6 +35,8 @@ const FACTS: Readonly<Record<string, Fact>> = {
   coveredBalance: { ...ofSecurity, scale: 8 },
   ltvSquares: { ...ofSecurity, scale: 4 },
   ltvBalance: ofSecurity,
+  ltvFirst: { ...ofSecurity, scale: 11 },
+  ltvSecond: { ...ofSecurity, scale: 10 },
   ltvWeighted: { ...ofSecurity, scale: LTV_SCALE },
   ltvWeights: ofSecurity,
   claimOwed: ofSecurity,

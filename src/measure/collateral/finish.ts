@@ -113,20 +113,34 @@ function bandOf({ owed, value }: SharingLoan): string {
 
 /** Balances times loan to value, and the balances: each quotient is rounded at its eighteenth decimal. */
 function loanToValue(values: FactTable, loans: readonly SharingLoan[]): FactRow['facts'] {
-  const groups = [
-    ...rowsOf(values, BOOK, BOOK).map(({ keys, facts }) => ({
-      value: units(keys.held_value, 2),
-      squares: facts.ltvSquares ?? 0n,
-      balance: facts.ltvBalance ?? 0n,
-    })),
-    ...loans
-      .filter(({ owed, value }) => owed > 0n && value > 0n)
-      .map(({ owed, value }) => ({ value, squares: owed * owed, balance: owed })),
-  ].filter(({ value }) => value > 0n);
-  // Squares are in units of 10^-4 and values of 10^-2: their quotient is in units of 10^-2.
-  const shift = 10n ** BigInt(LTV_SCALE - 2);
+  const rows = rowsOf(values, BOOK, BOOK);
+  const sharing = loans.filter(({ owed, value }) => owed > 0n && value > 0n);
   return {
-    ltvWeighted: groups.reduce((sum, { squares, value }) => sum + divideRounded(squares * shift, value), 0n),
-    ltvWeights: groups.reduce((sum, { balance }) => sum + balance, 0n),
+    ltvWeighted:
+      rows.reduce((sum, row) => sum + weightedOf(row), 0n) +
+      sharing.reduce((sum, { owed, value }) => sum + divideRounded(owed * owed * SHIFT, value), 0n),
+    ltvWeights:
+      rows.reduce((sum, { facts }) => sum + (facts.ltvBalance ?? 0n), 0n) +
+      sharing.reduce((sum, { owed }) => sum + owed, 0n),
   };
+}
+
+/** Squares are in units of 10^-4 and values of 10^-2: their quotient is in units of 10^-2. */
+const SHIFT = 10n ** BigInt(LTV_SCALE - 2);
+
+/**
+ * Sum of b^2 / v over loans of one value v, or of values near a lead c = lead * 10^(decade - 3), where it is
+ * (sum b^2 - sum b^2 e + sum b^2 e^2) / c with v = c (1 + e).
+ */
+function weightedOf({ keys, facts }: FactRow): bigint {
+  const { ltvSquares = 0n, ltvFirst = 0n, ltvSecond = 0n } = facts;
+  const value = units(keys.held_value, 2);
+  if (value > 0n) return divideRounded(ltvSquares * SHIFT, value);
+  const lead = BigInt(keys.lead_digits ?? '0');
+  // In units of 10^-11: e is over / lead.
+  const over = divideRounded(ltvFirst, lead) - divideRounded(ltvSecond * 10n, lead * lead);
+  const squares = ltvSquares * 10_000_000n - over;
+  // The lead in units of 10^-5, as its decade may be below one: squares / lead is in units of 10^-6.
+  const exponent = BigInt(Number(keys.decade) + 2);
+  return divideRounded(squares * 10n ** BigInt(LTV_SCALE - 6), lead * 10n ** exponent);
 }

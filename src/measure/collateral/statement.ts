@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 import { KEPT, type Source, type SourcePart, sqlDimension, sqlText, whereAll } from '../dialect.ts';
 import { cutAlias, cutColumns } from '../keyed.ts';
+import { leadingDigits } from '../leading-digits.ts';
 import { balanceSql } from '../loans/balance.ts';
 import { hasColumn, type MonthSources, type Statement, statementOf, stockConditions } from '../statement.ts';
 
@@ -37,14 +38,32 @@ export function aloneStatement(sources: MonthSources, parts: readonly SourcePart
   });
 }
 
-/** Of the same loans, what a mean of loan to value needs: sums by the value, so that it is divided here and exactly. */
+/** Values that are told one by one; more of them are told by their four leading digits and what these leave over. */
+const MOST_VALUES = 20_000;
+
+/**
+ * Of the same loans, what a mean of loan to value needs: sums by the value, so that it is divided here. With few values
+ * that is exact; with many, of a value (lead + over) * 10^(decade - 3), the moments of `over` keep eleven digits.
+ */
 export function loanToValueStatement(sources: MonthSources, parts: readonly SourcePart[]): Statement {
   return statementOf('loanToValue', sources.month, parts, (source) => {
     const book = { ...sources, dimensions: [] };
+    const leading = leadingDigits('held', 4);
+    const scaled =
+      `SELECT owed, held, CAST(owed AS DECIMAL(38,2)) * owed AS square, ${leading.decade} AS decade, ` +
+      `${leading.scaled} AS scaled, v.different FROM alone ` +
+      'JOIN (SELECT COUNT(DISTINCT held) AS different FROM alone) AS v ON 1 = 1 WHERE held > 0 AND owed > 0';
+    const over = 'scaled - ROUND(scaled, 0)';
+    const led =
+      `SELECT owed, square, CASE WHEN different <= ${MOST_VALUES} THEN held ELSE 0 END AS held_value, decade, ` +
+      'CAST(ROUND(scaled, 0) AS BIGINT) AS lead_digits, CAST(ROUND(square, 0) AS DECIMAL(38,0)) AS whole_square, ' +
+      `CAST(ROUND(${over}, 7) AS DECIMAL(38,7)) AS over_lead, CAST(ROUND(${over}, 5) AS DECIMAL(38,5)) AS rough_over ` +
+      `FROM (${scaled}) AS scaled_values`;
     return (
       `WITH ${linkedRelations(book, source)}, alone AS ${KEPT} (${aloneRelation(book)}) ` +
-      'SELECT held AS held_value, SUM(CAST(owed AS DECIMAL(38,2)) * owed) AS "ltvSquares", SUM(owed) AS "ltvBalance" ' +
-      'FROM alone WHERE held > 0 AND owed > 0 GROUP BY held'
+      'SELECT held_value, decade, lead_digits, SUM(owed) AS "ltvBalance", SUM(square) AS "ltvSquares", ' +
+      'SUM(square * over_lead) AS "ltvFirst", SUM(whole_square * rough_over * rough_over) AS "ltvSecond" ' +
+      `FROM (${led}) AS led_values GROUP BY held_value, decade, lead_digits`
     );
   });
 }
