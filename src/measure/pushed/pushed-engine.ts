@@ -41,7 +41,7 @@ export function pushDown(engine: Engine, dialect: SqlDialect, tables: readonly P
 /** The statement as it is sent. */
 export function pushedText(sql: string, dialect: SqlDialect, tables: readonly PushedTable[]): string {
   const { clauses, body, paths, names, bounded } = translate(sql, dialect, relationName);
-  if (!bounded && paths.some(holdsLoans)) {
+  if (!bounded && paths.some(holdsLoans) && !paths.some(isRegister)) {
     throw new RiskpressError(
       'internal',
       `statement: expected sums or a short list, found rows in ${sql.slice(0, 200)}`,
@@ -56,4 +56,9 @@ export function pushedText(sql: string, dialect: SqlDialect, tables: readonly Pu
 function holdsLoans(path: string): boolean {
   const table = path.split(':')[1] ?? '';
   return isTableName(table) && ['loan_id', 'obligor_id', 'collateral_id'].some((name) => columnOf(table, name));
+}
+
+/** Registers are short: each signal is followed to what became of its debtor. */
+function isRegister(path: string): boolean {
+  return path.split(':')[1] === 'warning_signal';
 }

@@ -1,5 +1,6 @@
 import { RiskpressError } from '../../domain/index.ts';
 import type { SqlDialect } from '../sql-dialect.ts';
+import { isBounded } from './bounded.ts';
 import { argumentsOf, closing, isSign, isWord, nameOfToken, type Token, textOf, tokensOf, word } from './token.ts';
 import { withoutUnused } from './unused.ts';
 
@@ -53,13 +54,13 @@ export function translate(sql: string, dialect: SqlDialect, nameOf: (path: strin
   });
   tokens = withoutUnused(tokens, new Set([...paths].map(nameOf)));
   const names = namesIn(tokens);
-  const bounded = isBounded(tokens);
   tokens = withoutKeeping(tokens, dialect);
   tokens = withNamedTables(tokens);
   tokens = withQuotedAliases(tokens);
   tokens = withCalls(tokens, dialect);
   tokens = tokens.map((token) => (token.kind === 'text' ? { ...token, raw: dialect.text(contentOf(token)) } : token));
-  return { ...cutClauses(tokens), paths: [...paths], names, bounded };
+  const { clauses, body } = cutClauses(tokens);
+  return { clauses: textOf(clauses), body: textOf(body), paths: [...paths], names, bounded: isBounded(body) };
 }
 
 function refuseDifferences(tokens: readonly Token[], sql: string): void {
@@ -89,19 +90,6 @@ function namesIn(tokens: readonly Token[]): ReadonlySet<string> | null {
     (token, at) => isSign(token, '*') && (isWord(tokens[at - 1], 'SELECT') || isSign(tokens[at - 1], '.')),
   );
   return star ? null : new Set(tokens.map(nameOfToken));
-}
-
-/** Rows beyond these would be a table and no list. */
-const MOST_ROWS = 1001;
-
-function isBounded(tokens: readonly Token[]): boolean {
-  const limit = tokens.findLast((_, at) => isWord(tokens[at - 1], 'LIMIT'));
-  if (limit !== undefined) return Number(limit.raw) <= MOST_ROWS;
-  return tokens.some(
-    (token, at) =>
-      isWord(token, 'GROUP', 'DISTINCT') ||
-      (isWord(token, 'COUNT', 'SUM', 'MIN', 'MAX') && isSign(tokens[at + 1], '(')),
-  );
 }
 
 function withoutKeeping(tokens: readonly Token[], dialect: SqlDialect): readonly Token[] {
@@ -199,15 +187,18 @@ function literals(tokens: readonly Token[], dialect: SqlDialect): readonly Token
 }
 
 /** `WITH a AS (...), b AS (...) SELECT` -> the clauses and the rest. */
-function cutClauses(tokens: readonly Token[]): { readonly clauses: string; readonly body: string } {
-  if (!isWord(tokens[0], 'WITH')) return { clauses: '', body: textOf(tokens) };
+function cutClauses(tokens: readonly Token[]): {
+  readonly clauses: readonly Token[];
+  readonly body: readonly Token[];
+} {
+  if (!isWord(tokens[0], 'WITH')) return { clauses: [], body: tokens };
   let at = 1;
   for (;;) {
     const open = tokens.findIndex((token, i) => i > at && isSign(token, '('));
     at = closing(tokens, open) + 1;
     if (!isSign(tokens[at], ',')) break;
   }
-  return { clauses: textOf(tokens.slice(1, at)), body: textOf(tokens.slice(at)) };
+  return { clauses: tokens.slice(1, at), body: tokens.slice(at) };
 }
 
 function contentOf(token: Token | undefined): string {
