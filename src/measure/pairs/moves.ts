@@ -57,8 +57,8 @@ export function stayingStatement(tapes: Tapes): Statement {
     values: {
       ...LEAVING.values,
       part_written: PART_WRITTEN,
-      part_sold: PART_SOLD,
-      part_gone: `(${PART_WRITTEN}) + (${PART_SOLD})`,
+      part_sold: `(${PART_GONE}) - (${PART_WRITTEN})`,
+      part_gone: PART_GONE,
     },
     facts: {
       ...LEAVING.facts,
@@ -70,27 +70,35 @@ export function stayingStatement(tapes: Tapes): Statement {
   });
 }
 
-const BASE = `CASE WHEN o."principal_balance" > 0 THEN o."principal_balance" ELSE 0 END`;
-/** A loan that is struck off without an amount was written off whole. */
-const WRITTEN = `CASE WHEN f.struck > 0 AND f.written = 0 AND f.sold = 0 THEN ${BASE} ELSE ${smaller(`(${BASE})`, 'f.written')} END`;
-const SOLD = smaller(`(${BASE}) - (${WRITTEN})`, 'f.sold');
+/** Written off; a loan that is struck off without an amount was written off whole. */
+const LOST = `CASE WHEN f.struck > 0 AND f.written = 0 AND f.sold = 0 THEN o."principal_balance" ELSE f.written END`;
+
+/** An amount, up to the opening balance. */
+function opened(amount: string): string {
+  const balance = 'o."principal_balance"';
+  return `CASE WHEN ${balance} <= 0 THEN 0 WHEN ${amount} < ${balance} THEN ${amount} ELSE ${balance} END`;
+}
+
+/** What left is told in this order: written off, then sold, then paid, each of what is left of the opening balance. */
+const WRITTEN = opened(`(${LOST})`);
+const DISPOSED_OF = opened(`(${LOST}) + f.sold`);
+const TOLD = opened(`(${LOST}) + f.sold + f.paid`);
 
 const EVIDENT = `(f.written > 0 OR f.sold > 0 OR f.struck > 0 OR f.paid >= o."principal_balance" OR o."principal_balance" <= 0)`;
 const LEFT_BY = `CASE WHEN f.sold > 0 THEN 'sold' WHEN f.written > 0 OR f.struck > 0 THEN 'writtenOff' ELSE 'repaid' END`;
 
-const PAID = smaller(`(${BASE}) - (${WRITTEN}) - (${SOLD})`, 'f.paid');
-
+/** Of a fall in balance, what was written off, and what was written off or sold. */
 const PART_WRITTEN = smaller(`(${FALLEN})`, 'f.written');
-const PART_SOLD = smaller(`(${FALLEN}) - (${PART_WRITTEN})`, 'f.sold');
+const PART_GONE = smaller(`(${FALLEN})`, '(f.written + f.sold)');
 
 /** Each value is a plain column, so that the rows behind a sum can be listed. */
 const LEAVING: Pick<KeyedRows, 'values' | 'facts'> = {
   values: {
     opened_all: 'o."principal_balance"',
     written_off: WRITTEN,
-    sold_off: SOLD,
-    paid_off: PAID,
-    told_off: `(${WRITTEN}) + (${SOLD}) + (${PAID})`,
+    sold_off: `(${DISPOSED_OF}) - (${WRITTEN})`,
+    paid_off: `(${TOLD}) - (${DISPOSED_OF})`,
+    told_off: TOLD,
   },
   facts: {
     leftLoans: 'COUNT(*)',
