@@ -143,6 +143,8 @@ function linkRelation(sources: MonthSources, source: Source): string {
     `SELECT "loan_id" AS link_loan, "collateral_id" AS link_collateral, ${NOT_AGREED} AS agreed, 0 AS turn ` +
     `FROM ${source('collateral')} AS pieces WHERE "loan_id" IS NOT NULL`;
   const sides = [...(links === undefined ? [] : [linked()]), ...(hasColumn(collateral, 'loan_id') ? [named()] : [])];
+  // Each side alone names a pair once, by its key.
+  if (sides.length === 1) return sides.join('');
   return (
     'SELECT link_loan, link_collateral, MAX(agreed) AS agreed, MAX(turn) AS turn ' +
     `FROM (${sides.join(' UNION ALL ')}) AS sides GROUP BY link_loan, link_collateral`
