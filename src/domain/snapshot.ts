@@ -144,11 +144,6 @@ export function isAllAdded(snapshot: Pick<Snapshot, 'parts'>): boolean {
   return added && bookOf(snapshot).size === 0;
 }
 
-/** Parts of one table, oldest month first. */
-export function partsOf(snapshot: Snapshot, table: TableName): readonly TablePart[] {
-  return snapshot.parts.filter((part) => part.table === table).toSorted((a, b) => (a.month < b.month ? -1 : 1));
-}
-
 /** One check that two independent numbers agree. `difference` is left minus right, decimal text. */
 export interface Tie {
   readonly id: string;
