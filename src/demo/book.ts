@@ -73,6 +73,7 @@ export class Book {
     for (const [i, month] of this.months.entries()) {
       const passed = i === 0 ? { ...this.#settled, events: [] } : this.#run(month, counts[i] ?? 0);
       if (i === 0) this.#close(month, [], []);
+      this.#settled = { movements: [], fresh: [] };
       for (const loan of this.#loans) see(loan, month);
       yield { month, loans: this.#loans, ...passed };
     }
