@@ -1,7 +1,7 @@
 export type { RowBehind, RowsBehind } from './behind.ts';
 export { boardOf } from './board/board.ts';
 export { indicatorsOf } from './catalogue.ts';
-export { sheetsOf, strictestStatus } from './judge.ts';
+export { isTested, sheetsOf, strictestStatus } from './judge.ts';
 export { behindFigure, measure } from './measure.ts';
 export { probeEngine } from './probe.ts';
 export { describeBook } from './pushed/describe.ts';

@@ -22,6 +22,8 @@ const SERIES = [
 
 /** Changes that a series must have before any of them can be called unusual. */
 const LEAST_CHANGES = 8;
+/** Months in which a jump is asked about: an older one was, in its time. */
+const ASKED_MONTHS = 13;
 /** How many times the usual change a jump is, and the least that it is: half a point of a ratio, 5 % of an amount. */
 const TIMES = 8n;
 const LEAST_RATIO: Fraction = { numerator: 5n, denominator: 1000n };
@@ -35,12 +37,19 @@ export function breakQuestions(
   figures: ReadonlyMap<string, Figure>,
   settings: MeasureSettings,
 ): readonly BreakQuestion[] {
+  const since = lastUnasked(settings.months);
   return SERIES.flatMap(([indicator, measure]) => {
     const declared = breaksOn(settings.breaks ?? [], { indicator, measure });
     return seriesQuestions(seriesOf(figures, settings, indicator, measure)).filter(
-      ({ month }) => !declared.some(({ date }) => date.slice(0, 7) === month),
+      ({ month }) => month > since && !declared.some(({ date }) => date.slice(0, 7) === month),
     );
   });
+}
+
+/** The last month of which nothing is asked any more. */
+function lastUnasked(months: readonly string[]): string {
+  const last = months.at(-1);
+  return last === undefined ? '' : shiftMonth(last, -ASKED_MONTHS);
 }
 
 function seriesOf(

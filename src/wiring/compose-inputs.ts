@@ -78,7 +78,7 @@ export function evidenceOf(
 ): Evidence {
   const month = monthOf(check.cutoffDate);
   const figures = [...measurement.figures.values()].filter(({ period }) => period === month);
-  const thresholds = thresholdsInForce(place.configuration, run.settings, check.cutoffDate);
+  const thresholds = thresholdsInForce(place.configuration, run.settings, check.cutoffDate, 'tested');
   return { figures, scope: run.scope, thresholds, ties: check.ties };
 }
 

@@ -8,10 +8,12 @@ import {
   columnsRead,
   type Engine,
   type LocalText,
+  monthOf,
   type OwnDimension,
   type OwnIndicator,
   type OwnIndicatorSettings,
   type ReportSettings,
+  type SetBound,
   type SignalRule,
   type Snapshot,
   type TableName,
@@ -19,6 +21,7 @@ import {
   tableOf,
 } from '../domain/index.ts';
 import { type FormulaColumns, readAggregates, readLabel, readScalar } from '../formula/index.ts';
+import { isTested } from '../measure/index.ts';
 
 /** What a lender adds to a report, its formulas read. */
 export interface Additions {
@@ -64,15 +67,22 @@ export function boundSetsOf({ boundSets }: Configuration, report: ReportSettings
 
 /**
  * Every bound in force on a day, as thresholds that name whose they are: the report's own, those of the lender's
- * indicators, and each set's. Of several on one figure the strictest comes last.
+ * indicators, and each set's. Of several on one figure the strictest comes last. `tested` leaves out bounds that are not
+ * tested in the month and so give no status.
  */
 export function thresholdsInForce(
   configuration: Configuration,
   report: ReportSettings,
   cutoff: string,
+  bounds: 'all' | 'tested' = 'all',
 ): readonly Threshold[] {
+  const { fiscalYearStart } = configuration.lender;
+  const judges = (bound: SetBound): boolean =>
+    bounds === 'all' || isTested(bound.tested, monthOf(cutoff), fiscalYearStart);
   const own = configuration.indicators.flatMap((indicator) => indicatorThreshold(indicator, report));
-  const sets = boundSetsOf(configuration, report).flatMap((set) => setThresholds(set, report, cutoff));
+  const sets = boundSetsOf(configuration, report).flatMap((set) => {
+    return setThresholds({ ...set, bounds: set.bounds.filter(judges) }, report, cutoff);
+  });
   const byFigure = Map.groupBy([...report.thresholds, ...own, ...sets], ({ figure }) => figure);
   return [...byFigure.values()].flatMap((bounds) => bounds.toSorted(laxFirst));
 }

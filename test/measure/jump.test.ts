@@ -64,6 +64,17 @@ describe('a jump far outside the series', () => {
     expect(first).toMatchObject({ month: '2026-08', change: '0.0293' });
   });
 
+  it('is not asked about for ever', () => {
+    const months = monthsUpTo('2027-10', 25);
+    const figures = series([...QUIET, '0.0500', '0.0503', '0.0501'], RATIO);
+    const at = (last: string) =>
+      breakQuestions(figures, { ...settings, months: months.filter((month) => month <= last) }).map(
+        ({ month }) => month,
+      );
+    expect(at('2027-08')).toEqual(['2026-08']);
+    expect(at('2027-09')).toEqual([]);
+  });
+
   it('is no question where it was declared, for the measure or the whole indicator', () => {
     const reason = { 'zh-CN': '合并', en: 'Merger' };
     expect(asked([...QUIET, '0.0107'], { breaks: [{ date: '2026-10-15', figure: 'C2', reason }] })).toEqual([]);

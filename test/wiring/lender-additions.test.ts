@@ -114,6 +114,14 @@ describe('bounds in force', () => {
     expect(coverage.map(({ red }) => red)).toEqual(['1.2', '1.5']);
   });
 
+  test('are those that gave a status, where that is asked: a quarter’s bound in a quarter’s last month', async () => {
+    const [configuration, report] = await monthly();
+    const tested = (cutoff: string) =>
+      thresholdsInForce(configuration, report, cutoff, 'tested').filter(({ figure }) => figure === 'C2');
+    expect(tested('2026-10-31').map(({ red }) => red)).toEqual(['0.05']);
+    expect(tested('2026-09-30').map(({ red }) => red)).toEqual(['0.05', '0.045']);
+  });
+
   test('leave out what has expired, with a sentence, and sets of other reports', async () => {
     const [configuration, report] = await monthly();
     expect(expiredBounds(configuration, report, '2028-06-30')).toEqual([]);
