@@ -78,7 +78,7 @@ describe('migration rates', () => {
       ];
       const june: readonly Standing[] = opening.map(
         ([id, loanClass, balance, more]): Standing =>
-          id === 'soldBad' ? [id, 'substandard', '35.00'] : [id, loanClass, balance, more],
+          id === 'soldBad' ? [id, 'substandard', '35.00'] : [id, loanClass, balance, more ?? {}],
       );
       const snapshot = await workshop.snapshot([
         book('2025-12', opening),
