@@ -113,15 +113,16 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
   const measures = ['par30', 'par60', 'par90'];
   const renegotiated = [...measures.map((measure) => `${measure}_renegotiated`), 'renegotiated'];
   const par = [...measures, ...renegotiated].map((measure) => line(inputs, 'C14', measure));
+  // PAR is principal at risk: a set that adds up carrying amounts has none.
+  const hasPar = desk.id({ code: 'C14', measure: 'par30' }) !== null;
   return {
     id: 'ageing',
     title: wording('section.ageing'),
     blocks: [
-      ratioHeadline(inputs, desk, { code: 'C14', measure: 'par30' }),
+      ratioHeadline(inputs, desk, hasPar ? { code: 'C14', measure: 'par30' } : { code: 'C6' }),
       table,
       chart,
-      indicatorTable(inputs, desk, 'par', par),
-      note(wording('note.par')),
+      ...(hasPar ? [indicatorTable(inputs, desk, 'par', par), note(wording('note.par'))] : []),
     ],
   };
 }
