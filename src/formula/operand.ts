@@ -50,18 +50,21 @@ export function expectType(type: ScalarType, found: Operand): Operand {
   throw new Refusal(`expected ${TYPE_WORDS[type]}${hint}, found ${TYPE_WORDS[found.type]}`, found.at);
 }
 
-/**
- * Operands that are compared or chosen between: all of one type. A text literal beside a date is a date, and one beside
- * a column with a closed list of codes must be one of them. Throws Refusal.
- */
+/** Operands of one type, as results of a choice must be. A text literal beside a date is a date. Throws Refusal. */
 export function alike(operands: readonly Operand[]): readonly Operand[] {
   const type = operands.some((each) => each.type === 'date') ? 'date' : operands[0]?.type;
-  if (type === undefined) return operands;
-  const known = operands.flatMap(({ node, values }) => (node.kind === 'column' && values !== null ? [values] : []))[0];
-  return operands.map((each) => {
-    if (known !== undefined && each.node.kind === 'text') checkCode(each.node.value, known, each.at);
-    return expectType(type, each);
-  });
+  return type === undefined ? operands : operands.map((each) => expectType(type, each));
+}
+
+/**
+ * Operands that are compared: of one type, and a text beside a column with a closed list of codes is one of them, as the
+ * comparison would never hold otherwise. Throws Refusal.
+ */
+export function comparable(operands: readonly Operand[]): readonly Operand[] {
+  const [known] = operands.flatMap(({ node, values }) => (node.kind === 'column' && values !== null ? [values] : []));
+  for (const { node, at } of operands)
+    if (known !== undefined && node.kind === 'text') checkCode(node.value, known, at);
+  return alike(operands);
 }
 
 function columnDecimals({ type }: CanonicalColumn): number {

@@ -1,5 +1,5 @@
 import { type ComparisonSign, type Scalar, unitsText } from '../domain/index.ts';
-import { alike, columnOperand, expectType, type FormulaColumns, type Operand, operand } from './operand.ts';
+import { alike, columnOperand, comparable, expectType, type FormulaColumns, type Operand, operand } from './operand.ts';
 import { Refusal } from './refusal.ts';
 import {
   type BetweenNode,
@@ -124,7 +124,7 @@ function readComparison(node: ComparisonNode, reading: Reading): Operand {
   const at = node.query_location;
   const sign = SIGNS[node.type];
   if (sign === undefined) throw new Refusal('IS DISTINCT FROM is not allowed in a formula; use = with IS NULL', at);
-  const [left, right] = alike([readOperand(node.left, reading), readOperand(node.right, reading)]);
+  const [left, right] = comparable([readOperand(node.left, reading), readOperand(node.right, reading)]);
   if (left === undefined || right === undefined) throw new Refusal('expected two values to compare', at);
   if (left.type === 'boolean') throw new Refusal('conditions are not compared: write them with AND, OR, NOT', at);
   if (left.type === 'text' && sign !== '=' && sign !== '<>') {
@@ -154,7 +154,7 @@ function readOperator(node: OperatorNode, reading: Reading): Operand {
     }
     case 'COMPARE_IN':
     case 'COMPARE_NOT_IN': {
-      const membership = readMembership(alike(operands()), at);
+      const membership = readMembership(comparable(operands()), at);
       return type === 'COMPARE_IN' ? operand(membership, 'boolean', at) : negated(membership, at);
     }
     case 'OPERATOR_COALESCE': {

@@ -139,11 +139,28 @@ describe('what a condition may be', () => {
     ["origination_date >= '2026-01-01'", ['origination_date']],
     ['ecl IS NOT NULL AND lgd IS NULL', ['ecl', 'lgd']],
     ["coalesce(rating_grade, 'none') <> 'A'", ['rating_grade']],
+    ["coalesce(asset_class_5, 'none') IN ('none', 'loss')", ['asset_class_5']],
+    ["CASE WHEN ecl > 0 THEN asset_class_5 ELSE 'open' END = 'open'", ['asset_class_5', 'ecl']],
+    ['days_past_due IN (-1, 0)', ['days_past_due']],
     ['year(origination_date) = 2024', ['origination_date']],
     ['TRUE', []],
     ["CASE asset_class_5 WHEN 'loss' THEN 1 WHEN 'doubtful' THEN 2 ELSE NULL END = 1", ['asset_class_5']],
   ])('%s', async (text, columns) => {
     expect(columnsRead(await condition(text))).toEqual(columns);
+  });
+
+  it.each([
+    ["asset_class_5 IN ('loss', 'lost')", 'never holds "lost"; did you mean loss?'],
+    ["'lost' = asset_class_5", 'never holds "lost"'],
+    ['days_past_due IN (ecl, 1)', 'IN: expected values written out'],
+    ['forbearance_flag = TRUE', 'conditions are not compared: write them with AND, OR, NOT'],
+    ['region IS NOT DISTINCT FROM product', 'IS DISTINCT FROM is not allowed'],
+    ["product BETWEEN 'a' AND 'b'", 'BETWEEN: expected numbers or dates'],
+    ["region LIKE 'E%'", 'operator ~~ is not allowed'],
+    ['maturity_date = 20261031', 'expected a date, found a number'],
+    ['loans.ecl > 1', 'no column loans.ecl'],
+  ])('refuses %s', async (text, expected) => {
+    expect(await refusal(condition(text))).toContain(expected);
   });
 
   it('refuses a value', async () => {
