@@ -1,4 +1,5 @@
 import type { Section } from './section.ts';
+import { printedRows } from './split-table.ts';
 import { note, wording } from './wording.ts';
 
 /** Tables and charts of a section that a board reads; of any other section the first table and no chart. */
@@ -27,7 +28,7 @@ export function briefOf(section: Section): Section {
       if (block.workbookOnly === true) return [block];
       left.tables -= 1;
       isKept = left.tables >= 0;
-      return [isKept ? block : { ...block, workbookOnly: true }];
+      return [isKept ? shortened(block) : { ...block, workbookOnly: true }];
     }
     if (block.kind === 'chart') {
       left.charts -= 1;
@@ -40,3 +41,13 @@ export function briefOf(section: Section): Section {
   const more = most.tables === 0 && most.charts === 0 ? [note(wording('note.inWorkbook'))] : [];
   return { ...section, blocks: [...blocks, ...more] };
 }
+
+/** Rows of a list of indicators that a board reads; splits that add up are shown whole. */
+const MOST_ROWS = 9;
+
+function shortened(table: Extract<Block, { kind: 'table' }>): Block {
+  if (table.printed !== undefined || !SHORTENED.includes(table.id)) return table;
+  return { ...table, ...printedRows(table.rows.length, MOST_ROWS) };
+}
+
+const SHORTENED: readonly string[] = ['concentration', 'provisions', 'microfinance', 'own'];

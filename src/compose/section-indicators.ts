@@ -129,7 +129,10 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
 
 /** 4 Concentration: top ten, HHI, Gini. */
 export function concentrationSection(inputs: ComposeInputs, desk: Desk): Section {
+  const largest = linesOf(inputs, ['K1', 'K2']);
+  const first = largest.filter(({ ask }) => ask.measure === undefined);
   const lines: readonly IndicatorLine[] = [
+    ...first,
     line(inputs, 'K3', 'balance'),
     line(inputs, 'K3', 'loans'),
     line(inputs, 'K3', 'capital'),
@@ -139,7 +142,7 @@ export function concentrationSection(inputs: ComposeInputs, desk: Desk): Section
       ask: { code: 'K4', dimensions: { by } },
     })),
     line(inputs, 'K5'),
-    ...linesOf(inputs, ['K1', 'K2']),
+    ...largest.filter(({ ask }) => ask.measure !== undefined),
   ];
   const hasCapital = (desk.figure(desk.id({ code: 'K3', measure: 'capital' }))?.value ?? null) !== null;
   const trend = line(inputs, 'K3', hasCapital ? 'capital' : 'loans');

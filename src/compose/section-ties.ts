@@ -50,7 +50,7 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
       headline(wording('headline.ties', counts)),
       ...tieTables(inputs),
       ...warnings.map((warning) => paragraph(wording('warning', { text: { literal: warning } }))),
-      qualityTable(desk, quality),
+      ...qualityTable(desk, quality),
       ...rejectBlocks(inputs),
       ...reportedBlocks(inputs, desk),
       ...adjustmentBlocks(inputs, desk),
@@ -184,15 +184,17 @@ function kindOf(id: string): string {
 }
 
 /** D1 to D8 of the report's month; changes of them say little. */
-function qualityTable(desk: Desk, lines: readonly IndicatorLine[]): ReportTable {
-  return {
+function qualityTable(desk: Desk, lines: readonly IndicatorLine[]): readonly ReportTable[] {
+  const rows = lines.filter(({ ask }) => isShown(desk, ask)).map(({ name, ask }) => row([name, desk.cell(ask)]));
+  const table: ReportTable = {
     kind: 'table',
     id: 'dataQuality',
     title: wording('table.dataQuality'),
     columns: [textColumn('indicator'), numberColumn('value')],
-    rows: lines.filter(({ ask }) => isShown(desk, ask)).map(({ name, ask }) => row([name, desk.cell(ask)])),
+    rows,
     wide: false,
   };
+  return rows.length === 0 ? [] : [table];
 }
 
 function rejectBlocks(inputs: ComposeInputs): readonly ReportBlock[] {

@@ -1,4 +1,11 @@
-import { LABEL_WORDS, type Report, type ReportBlock, type ReportChart, type ReportTable } from '../../domain/index.ts';
+import {
+  LABEL_WORDS,
+  type Report,
+  type ReportBlock,
+  type ReportCell,
+  type ReportChart,
+  type ReportTable,
+} from '../../domain/index.ts';
 import { type Edition, termOf, unitName } from './edition.ts';
 import {
   absenceRows,
@@ -20,9 +27,40 @@ import {
 
 type Section = Report['sections'][number];
 
-/** Sections that become sheets: those with a table, a chart, or a figure in a sentence. */
+/**
+ * Sections that become sheets: those with a table, a chart, or a figure in a sentence. A long list without figures has a
+ * sheet of its own behind its section's, so that it can be sorted and filtered.
+ */
 export function sheetSections(report: Report): readonly Section[] {
-  return report.sections.filter(({ blocks }) => blocks.some(hasNumbers));
+  return report.sections
+    .filter(({ blocks }) => blocks.some(hasNumbers))
+    .flatMap((section) => {
+      const own = section.blocks.filter(isLongList);
+      const rest = section.blocks.filter((block) => !isLongList(block));
+      if (own.length === 0 || !rest.some(hasNumbers)) return [section];
+      return [{ ...section, blocks: rest }, ...own.map((block) => listSection(section, block))];
+    });
+}
+
+/** Rows from which on a list is looked through with filters rather than read. */
+const LONG_LIST = 40;
+
+function isLongList(block: ReportBlock): block is ReportTable {
+  return (
+    block.kind === 'table' &&
+    block.rows.length >= LONG_LIST &&
+    block.rows.every(({ cells }) => cells.every((cell) => !holdsFigure(cell)))
+  );
+}
+
+function holdsFigure(cell: ReportCell): boolean {
+  if (cell === null) return false;
+  if ('wording' in cell) return Object.values(cell.wording.params).some((param) => 'figure' in param);
+  return 'figure' in cell;
+}
+
+function listSection(section: Section, table: ReportTable): Section {
+  return { ...section, id: `${section.id}-${table.id}`, title: table.title, blocks: [table] };
 }
 
 /** One section of the report: its sentences, its tables one below another, and the numbers behind its charts. */

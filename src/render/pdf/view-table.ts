@@ -32,6 +32,9 @@ export interface TableView {
 /** A year and a month of rows, or the bounds in force: what is read as one. */
 const LONGEST_WHOLE = 14;
 
+/** Longer texts make rows of several lines: such a table is not short, however few rows it has. */
+const LONGEST_TEXT = 70;
+
 interface RowView {
   readonly look: string;
   readonly hasStatus: boolean;
@@ -55,7 +58,7 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     density: table.small === true && fit.density === 'normal' ? 'dense' : fit.density,
     wide: fit.wide,
     numberWidth: `numbers-${fit.numberWidth}`,
-    short: rows.length <= LONGEST_WHOLE,
+    short: rows.length <= LONGEST_WHOLE && !hasSentences({ ...table, rows }, speaker),
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
     columns: table.columns.map(({ title, align }) => ({ title: titleMarkup(speaker.plain(title)), align })),
@@ -64,6 +67,12 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     hasAbsences: absences !== '',
     remarks: [...restatements(figures, speaker), ...left],
   };
+}
+
+function hasSentences({ rows }: ReportTable, speaker: Speaker): boolean {
+  return (
+    rows.length > 4 && rows.some(({ cells }) => cells.some((cell) => cellText(cell, speaker).length > LONGEST_TEXT))
+  );
 }
 
 /** The rows that the page has room for; totals are always among them. */
