@@ -118,6 +118,8 @@ async function rowsOfTerm(
   tools: BehindTools,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
+  // Finished from other statements alone: no query of its own has rows, and none is not nothing.
+  if (spec.from !== undefined) throw notRows(term.fact);
   for (const statement of spec.build(tools.sources)) {
     const { keyed } = statement;
     if (keyed === undefined) throw notRows(term.fact);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { Snapshot } from '../../src/domain/index.ts';
 import { Bank, countsOf, LOAN_COLUMNS, tapeOf } from './bank.ts';
 
 let bank: Bank;
@@ -205,5 +206,45 @@ describe('equal keys', () => {
     const snapshot = await bank.tape(content, { table: 'writeoff_recovery', columns });
     expect(snapshot.parts.map(({ month, rows }) => [month, rows])).toEqual([['2024-02', 1]]);
     expect(snapshot).toMatchObject({ conflictingKeys: 1, rejectCounts: { duplicateKey: 2 } });
+  });
+});
+
+describe('a provision', () => {
+  const columns = {
+    cutoff_date: { from: 'date', type: 'date' },
+    loan_id: { from: 'loan', type: 'text' },
+    currency: { const: 'CNY' },
+    amount: { from: 'amount', type: 'money' },
+  };
+  const lines = 'date,loan,part,amount\n2024-01-31,L1,,1.00\n2024-01-31,,cards,2.00\n2024-01-31,,homes,3.00\n';
+  const taken = async (name: string, content: string, said: Record<string, unknown>): Promise<Snapshot> => {
+    await bank.write(`provisions/${name}.csv`, content);
+    return bank.ingest([bank.mapping({ table: 'provision', files: `../provisions/${name}.csv`, columns, ...said })]);
+  };
+
+  test('needs its loan, unless it may be of a segment', async () => {
+    const byLoan = await taken('by-loan', lines, {});
+    expect(byLoan.rejects.map(({ line, column, reason }) => [line, column, reason])).toEqual([
+      [3, 'loan', 'missingValue'],
+      [4, 'loan', 'missingValue'],
+    ]);
+    const segment = { from: 'part', type: 'text' };
+    const bySegment = await taken('by-segment', lines, { columns: { ...columns, segment } });
+    expect(bySegment.rejects).toEqual([]);
+    expect(bySegment.parts).toMatchObject([{ table: 'provision', month: '2024-01', rows: 3 }]);
+    const { loan_id: _, ...unnamed } = columns;
+    expect((await taken('segments', lines, { columns: { ...unnamed, segment } })).parts).toMatchObject([{ rows: 3 }]);
+    await expect(taken('nameless', lines, { columns: unnamed })).rejects.toThrow('provision needs this column');
+  });
+
+  test('of a segment stands once a month', async () => {
+    const segment = { from: 'part', type: 'text' };
+    const twice = `${lines}2024-01-31,,cards,4.00\n2024-02-29,,cards,4.00\n`;
+    const snapshot = await taken('twice', twice, { columns: { ...columns, segment } });
+    expect(snapshot.rejects.map(({ line, reason }) => [line, reason])).toEqual([
+      [3, 'duplicateKey'],
+      [5, 'duplicateKey'],
+    ]);
+    expect(snapshot.conflictingKeys).toBe(1);
   });
 });

@@ -112,6 +112,12 @@ describe('provisions worked by hand', () => {
     expect(shown(measured, `${code}@2026-10${rest}`)).toBe(value);
   });
 
+  it('tells what the shares are for', () => {
+    const pitfall = measured.indicators.find(({ code }) => code === 'P9')?.pitfall;
+    expect(pitfall?.en).toContain('General reserve (normal to loss: 0.01 / 0.02 / 0.25 / 0.5 / 1)');
+    expect(pitfall?.['zh-CN']).toContain('一般准备');
+  });
+
   it('leaves segments out of a restricted book', async () => {
     const parts = [tape(OCTOBER), provisions('2026-10', '2026-10-31', [{ segment: 'cards', amount: '30' }])];
     const scoped = await measureBook(parts, { scope: { region: 'East' } });

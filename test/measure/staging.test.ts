@@ -103,6 +103,22 @@ describe('stages worked by hand', () => {
     });
   });
 
+  it('names the loans behind a stage and behind the expected loss', async () => {
+    const parts = await workshop.snapshot([tape(SEPTEMBER, '2026-09'), tape(OCTOBER)]);
+    const settings = { indicators: ['P3', 'P4', 'P5'], months: ['2026-09', '2026-10'] };
+    for (const [id, count] of [
+      ['P3.balance@2026-10/stage=1', 3],
+      ['P5@2026-10', 3],
+      ['P4@2026-10/stage=3', 1],
+    ] as const) {
+      const figure = measured.figures.get(id);
+      if (figure === undefined) throw new Error(`no figure ${id}`);
+      const behind = await workshop.behind(parts, figure, settings);
+      expect(behind.rows).toHaveLength(count);
+      expect(behind.total, id).toBe(figure.numerator ?? figure.value);
+    }
+  });
+
   it('what came into a stage adds up to it', () => {
     for (const stage of ['1', '2', '3', '(unknown)']) {
       const moves = [...measured.figures.values()].filter(

@@ -1,3 +1,4 @@
+import { LOAN_CLASSES, type LocalText } from '../../domain/index.ts';
 import {
   annualised,
   BOTH_SETS,
@@ -11,6 +12,7 @@ import {
 } from '../entry.ts';
 import type { Window } from '../formation/statements.ts';
 import { WINDOWS, windowed } from '../formation/waterfall.ts';
+import type { MeasureSettings } from '../settings.ts';
 
 const REQUIRED: Sum = [{ fact: 'requiredProvisions' }];
 const BOOKED: Sum = [{ fact: 'bookedProvisions' }];
@@ -69,6 +71,7 @@ export const ADEQUACY_ENTRIES: readonly Entry[] = [
       'zh-CN': '《商业银行风险监管核心指标（试行）》（银监会，2005年）；系数由贷款机构配置',
       en: 'CBRC core indicators for risk supervision of commercial banks (trial), 2005; shares as the lender configures them',
     },
+    note: purposeOf,
     measures: [
       rate('', { 'zh-CN': '贷款损失准备充足率', en: 'Provision adequacy' }, BOOKED, REQUIRED),
       stock('required', 'amount', { 'zh-CN': '应提准备', en: 'Required provisions' }, REQUIRED),
@@ -101,4 +104,15 @@ function costOfRisk(window: Window): Measure {
     : { 'zh-CN': '信用成本（本年累计，年化）', en: 'Cost of risk, year to date, annualised' };
   const measure = annualised(monthly ? 'month' : 'yearToDate', rate(monthly ? '' : 'ytd', name, charge, average));
   return { ...measure, cuts: 'reportMonth', compared: 'book' };
+}
+
+/** What the shares are for, and which they are: a share without its purpose is taken for another's. */
+function purposeOf({ requiredProvisions }: MeasureSettings): LocalText | null {
+  if (requiredProvisions === undefined) return null;
+  const { purpose, byClass } = requiredProvisions;
+  const shares = LOAN_CLASSES.map((name) => byClass[name]).join(' / ');
+  return {
+    'zh-CN': `系数用途：${purpose['zh-CN']}（正常至损失：${shares}）`,
+    en: `The shares are for: ${purpose.en} (normal to loss: ${shares})`,
+  };
 }

@@ -46,9 +46,9 @@ export function lossStatement(sources: MonthSources): Statement | undefined {
     id: 'l."loan_id"',
     dimensions: dimensionsOf(sources),
     keys: {},
-    values: { chance: 'l."pd_12m"', severity_share: 'l."lgd"', exposed: 'l."ead"' },
+    values: { expected: 'CAST(l."pd_12m" AS DECIMAL(38,6)) * l."lgd" * l."ead"', exposed: 'l."ead"' },
     facts: {
-      expectedLoss: 'SUM(CAST(chance AS DECIMAL(38,6)) * severity_share * exposed)',
+      expectedLoss: 'SUM(expected)',
       exposureAtDefault: 'SUM(exposed)',
     },
     currency: 'l."currency"',
