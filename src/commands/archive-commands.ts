@@ -92,7 +92,7 @@ function addFigures(addVerb: AddVerb, terminal: Terminal): void {
       const code = textOption(options, 'indicator');
       const lines =
         options.asIssued === true
-          ? (await figuresAsIssued(archive, issue)).map((figure) => canonicalJson(figure))
+          ? await figuresAsIssued(archive, issue, code)
           : new TextDecoder()
               .decode(await issue.read('figures.jsonl'))
               .split('\n')

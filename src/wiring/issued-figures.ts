@@ -1,5 +1,5 @@
 import { type Archive, type IssuedEntry, listIssues, readIssue, type SealedIssue } from '../archive/index.ts';
-import { type Figure, figureSchema, monthOf, RiskpressError, type Scope, scopePath } from '../domain/index.ts';
+import { figureSchema, monthOf, RiskpressError, type Scope, scopePath } from '../domain/index.ts';
 import type { IssuedFigures } from '../revise/index.ts';
 
 /** Figures without cuts, sealed beside all of them: what later issues compare with, at a small part of the size. */
@@ -34,24 +34,42 @@ export async function figuresIssuedBefore(
   return found;
 }
 
-/** A figure as it was first issued, and by which issue. */
-export type FirstIssued = Figure & { readonly issue: string };
-
-/** Every figure of an issue, those of earlier months as this report first issued them, sorted by id. */
-export async function figuresAsIssued(archive: Archive, sealed: SealedIssue): Promise<readonly FirstIssued[]> {
-  const { entry } = sealed;
-  const own = (await readLines(archive, entry, 'figures.jsonl')).map((line) => figureSchema.parse(JSON.parse(line)));
-  const figures = new Map<string, FirstIssued>(own.map((figure) => [figure.id, { ...figure, issue: entry.issue }]));
-  const { report, scope, cutoffDate } = entry;
-  const before = issuesBefore(await listIssues(archive), { report, scope, month: monthOf(cutoffDate) });
-  const months = [...new Set(own.map(({ period }) => period))].filter((month) => month < monthOf(cutoffDate));
-  for (const first of firstIssuesOf(before, months)) {
-    for (const line of linesOfMonths(await readLines(archive, first.entry, 'figures.jsonl'), first.own)) {
-      const figure = figureSchema.parse(JSON.parse(line));
-      if (figures.has(figure.id)) figures.set(figure.id, { ...figure, issue: first.entry.issue });
+/**
+ * The figures of an issue as JSON lines in their order, those of earlier months as this report first issued them, each
+ * with its issue as `issue`. `indicator` leaves the others out.
+ */
+export async function figuresAsIssued(
+  archive: Archive,
+  { entry }: Pick<SealedIssue, 'entry'>,
+  indicator?: string,
+): Promise<readonly string[]> {
+  const isWanted = (line: string) =>
+    indicator === undefined || line.includes(`"indicator":${JSON.stringify(indicator)}`);
+  const read = async (issue: IssuedEntry) => (await readLines(archive, issue, 'figures.jsonl')).filter(isWanted);
+  const lines = [...(await read(entry))];
+  const places = new Map(lines.map((line, i) => [memberOf(line, 'id'), i]));
+  const issues = new Map<number, string>();
+  const month = monthOf(entry.cutoffDate);
+  const months = new Set(lines.map((line) => memberOf(line, 'period')).filter((period) => period < month));
+  const before = issuesBefore(await listIssues(archive), { ...entry, month });
+  for (const first of firstIssuesOf(before, [...months])) {
+    for (const line of linesOfMonths(await read(first.entry), first.own)) {
+      const place = places.get(memberOf(line, 'id'));
+      if (place === undefined) continue;
+      lines[place] = line;
+      issues.set(place, first.entry.issue);
     }
   }
-  return [...figures.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return lines.map((line, i) => withIssue(line, issues.get(i) ?? entry.issue));
+}
+
+/** A text member of a canonical JSON line, without reading all of it. */
+function memberOf(line: string, name: string): string {
+  return new RegExp(`"${name}":"((?:[^"\\\\]|\\\\.)*)"`).exec(line)?.[1] ?? '';
+}
+
+function withIssue(line: string, issue: string): string {
+  return `${line.slice(0, -1)},"issue":${JSON.stringify(issue)}}`;
 }
 
 /** The valid issues of a report and scope before a month: one a month, its newest revision; oldest first. */
