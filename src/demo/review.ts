@@ -52,7 +52,7 @@ export class Review {
     const before = this.#repaid.get(loan.obligor);
     if (before === undefined || month.number - before.month >= ROLLOVER_MONTHS || loan.product.card) return;
     this.#repaid.delete(loan.obligor);
-    if (!random.chance(loan.obligor.type.risk > 1000 ? 400_000 : 80_000)) return;
+    if (!random.chance(loan.obligor.type.risk > 1000 ? 450_000 : 30_000)) return;
     loan.file.refinance = ROLLED_OVER;
     loan.file.rolledFrom = before.id;
   }
@@ -135,6 +135,6 @@ export function plannedExtension(
   const draw = random.below(1000);
   if (product.repayment !== 'bullet' || obligor.type.person || term < 10 || draw >= 90) return null;
   const small = obligor.type.risk > 1000;
-  const way = small && draw < 45 ? RENEWED_SMALL : draw < 86 ? EXTENDED : RENEWED;
+  const way = small && draw < 45 ? RENEWED_SMALL : draw < 82 || obligor.type.risk < 1000 ? EXTENDED : RENEWED;
   return { until: lent + Math.ceil(term / 2), way };
 }

@@ -36,21 +36,23 @@ describe('in any book', () => {
       fc.asyncProperty(plan, (options) =>
         withBook(options, async (book) => {
           const read = await readAll(book);
-          await expectRolledForward(read);
+          expect(await notRolledForward(read)).toEqual([]);
           await expectClassEvents(read);
           expectPaymentsInTime(read);
         }),
       ),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 });
 
 describe('a book of some size', () => {
   it('holds tables that agree with each other', async () => {
-    await withBook({ loans: 6000, months: 10, seed: 5 }, async (book) => {
+    await withBook({ loans: 5000, months: 8, seed: 5 }, async (book) => {
       const read = await readAll(book);
-      await expectRolledForward(read);
+      expect(await notRolledForward(read)).toEqual([]);
+      // Without the cash it could not hold.
+      expect((await notRolledForward({ ...read, payments: [] })).length).toBeGreaterThan(1000);
       await expectClassEvents(read);
       await expectSecurity(read);
       await expectSignals(book);
@@ -72,7 +74,9 @@ async function readAll(book: WrittenBook): Promise<Read> {
 }
 
 /** Opening - principal paid - lost = closing, loan by loan; a card may be drawn on besides, unless it is bad. */
-async function expectRolledForward({ book, tapes, payments }: Read): Promise<void> {
+async function notRolledForward({ book, tapes, payments }: Read): Promise<readonly string[]> {
+  // An assertion a loan and month would take longer than all the rest.
+  const odd: string[] = [];
   const lost = (await book.table('writeoffs.csv')).filter((row) => cell(row, 'kind') !== 'recovery');
   for (const [i, month] of book.months.entries()) {
     const before = tapes[i - 1];
@@ -87,10 +91,10 @@ async function expectRolledForward({ book, tapes, payments }: Read): Promise<voi
       const closing = fen(tapes[i]?.get(id) ?? ZERO, '贷款余额');
       const expected = fen(row, '贷款余额') - (paid.get(id) ?? 0n) - (gone.get(id) ?? 0n);
       const draws = cell(row, '产品') === '信用卡透支' && CLASSES.indexOf(cell(row, '五级分类')) < 2;
-      if (draws) expect(closing, `${month} ${id}`).toBeGreaterThanOrEqual(expected);
-      else expect(closing, `${month} ${id}`).toBe(expected);
+      if (draws ? closing < expected : closing !== expected) odd.push(`${month} ${id}: ${closing}, not ${expected}`);
     }
   }
+  return odd;
 }
 
 const ZERO: Line = { 贷款余额: '0.00' };
@@ -109,8 +113,9 @@ async function expectClassEvents({ book, tapes }: Read): Promise<void> {
       used += steps.length;
       const lent = cell(row, '发放日期').slice(0, 6) === month.replace('-', '');
       if (i === 0 && !lent) continue;
-      const path = steps.map((step) => cell(step, '新分类'));
       const first = before === undefined ? '正常' : cell(before, '五级分类');
+      if (first === cell(row, '五级分类') && steps.length === 0) continue;
+      const path = steps.map((step) => cell(step, '新分类'));
       expect([first, ...path].at(-1), `${month} ${id}`).toBe(cell(row, '五级分类'));
       expect(steps.map((step) => cell(step, '原分类'))).toEqual([first, ...path].slice(0, -1));
       expect(steps.map((step) => cell(step, '变更日期'))).toEqual(
@@ -124,15 +129,17 @@ async function expectClassEvents({ book, tapes }: Read): Promise<void> {
 
 /** Each payment lies in its month, has an amount, and the last one is what the tape says. */
 function expectPaymentsInTime({ book, tapes, payments }: Read): void {
+  const odd: string[] = [];
   for (const [i, month] of book.months.entries()) {
     for (const row of payments[i] ?? []) {
-      expect(cell(row, '记账日期').slice(0, 7)).toBe(month);
-      expect(fen(row, '本金') + fen(row, '利息')).toBeGreaterThan(0n);
-      expect(fen(row, '提前还款')).toBeLessThanOrEqual(fen(row, '本金'));
+      const day = cell(row, '记账日期');
       const after = tapes[i]?.get(cell(row, '借据号'));
-      if (after !== undefined) expect(cell(after, '最近还款日')).toBe(cell(row, '记账日期').replaceAll('-', ''));
+      const told = after === undefined || cell(after, '最近还款日') === day.replaceAll('-', '');
+      const paid = fen(row, '本金') + fen(row, '利息') > 0n && fen(row, '提前还款') <= fen(row, '本金');
+      if (day.slice(0, 7) !== month || !told || !paid) odd.push(JSON.stringify(row));
     }
   }
+  expect(odd).toEqual([]);
 }
 
 async function expectSecurity({ book, tapes }: Read): Promise<void> {
@@ -233,6 +240,7 @@ async function expectLegal({ book, tapes }: Read): Promise<void> {
 
 /** Each borrower has a state before its first tape, states ascend, and few firms owe more than 85 % of their assets. */
 async function expectObligors({ book, tapes }: Read): Promise<void> {
+  const late: string[] = [];
   const states = Map.groupBy(await book.table('obligors.csv'), (row) => cell(row, '客户号'));
   for (const rows of states.values()) {
     const days = rows.map((row) => cell(row, '生效日期'));
@@ -241,9 +249,10 @@ async function expectObligors({ book, tapes }: Read): Promise<void> {
   for (const [i, month] of book.months.entries()) {
     for (const row of tapes[i]?.values() ?? []) {
       const first = states.get(cell(row, '客户号'))?.[0];
-      expect(first && cell(first, '生效日期').slice(0, 7) < month, cell(row, '客户号')).toBe(true);
+      if (first === undefined || cell(first, '生效日期').slice(0, 7) >= month) late.push(cell(row, '客户号'));
     }
   }
+  expect(late).toEqual([]);
   const firms = [...states.values()].flat().filter((row) => cell(row, '客户类别') === '企业');
   const indebted = firms.filter((row) => fen(row, '负债总额') * 100n > fen(row, '资产总额') * 85n);
   expect(indebted.length).toBeGreaterThan(0);

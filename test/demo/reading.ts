@@ -95,9 +95,32 @@ export function nplRatio(rows: readonly Line[]): number {
   return share(total(rows.filter(isBad), '贷款余额'), total(rows, '贷款余额'));
 }
 
-/** All columns, or those that are named: many rows of few columns are read much sooner. */
+/** All columns, or those that are named, which must be among the first: a wide tape is cut before it is parsed. */
 function lines(text: string, kept: readonly string[] = []): readonly Line[] {
-  const columns = (header: readonly string[]) =>
-    header.map((name) => (kept.length === 0 || kept.includes(name) ? name : false));
-  return parse(text, { columns, skip_empty_lines: false });
+  if (kept.length === 0) return parse(text, { columns: true, skip_empty_lines: false });
+  const [header = '', ...records] = text.split(/\r?\n/);
+  const names = header.split(',');
+  const places = kept.map((name) => [name, names.indexOf(name)] as const);
+  const through = Math.max(...places.map(([, place]) => place));
+  return records
+    .filter((record) => record !== '')
+    .map((record) => {
+      const cells = firstCells(record, through + 1);
+      return Object.fromEntries(places.map(([name, place]) => [name, cells[place] ?? '']));
+    });
+}
+
+/** Cells without a doubled quote, as the first columns of a tape are. */
+function firstCells(record: string, count: number): readonly string[] {
+  const cells: string[] = [];
+  let at = 0;
+  while (cells.length < count && at <= record.length) {
+    const quoted = record[at] === '"';
+    const end = record.indexOf(quoted ? '",' : ',', at + 1);
+    const empty = record[at] === ',';
+    const stop = empty ? at : end < 0 ? record.length : end;
+    cells.push(record.slice(quoted ? at + 1 : at, stop));
+    at = stop + (quoted ? 2 : 1);
+  }
+  return cells;
 }
