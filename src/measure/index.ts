@@ -3,6 +3,7 @@ export { boardOf } from './board/board.ts';
 export { indicatorsOf } from './catalogue.ts';
 export { isTested, sheetsOf, strictestStatus } from './judge.ts';
 export { behindFigure, measure } from './measure.ts';
+export { movedFigures, withoutMoved } from './moved.ts';
 export { probeEngine } from './probe.ts';
 export { describeBook } from './pushed/describe.ts';
 export { type PushedEngine, pushDown } from './pushed/pushed-engine.ts';

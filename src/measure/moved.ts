@@ -36,6 +36,16 @@ export function movedFigures(figures: ReadonlyMap<string, Figure>, settings: Mea
   return new Mover(figures, settings).all().map((further) => furtherFigure(further, settings));
 }
 
+/** Figures without those of what moved the ratios: where one was changed after measuring they no longer sum to it. */
+export function withoutMoved(figures: ReadonlyMap<string, Figure>): ReadonlyMap<string, Figure> {
+  return new Map([...figures].filter(([, { indicator, measure }]) => !isMoved(indicator, measure)));
+}
+
+function isMoved(indicator: string, measure: string): boolean {
+  const found = /^(?:par30_)?(?:rate|mix|contribution|cause)_(.+)$/.exec(measure)?.[1];
+  return COMPARISONS.some((key) => key === found) && MOVED.some((moved) => moved.indicator === indicator);
+}
+
 class Mover {
   readonly #figures: ReadonlyMap<string, Figure>;
   readonly #settings: MeasureSettings;

@@ -1,5 +1,13 @@
 import { bookOf, type Figure, fractionOf, parsePeriod, type Snapshot } from '../domain/index.ts';
-import { boardOf, type Measurement, type MeasureSettings, sheetsOf, strictestStatus } from '../measure/index.ts';
+import {
+  boardOf,
+  type Measurement,
+  type MeasureSettings,
+  movedFigures,
+  sheetsOf,
+  strictestStatus,
+  withoutMoved,
+} from '../measure/index.ts';
 
 /** Judges a figure that was changed after measuring, by the same bounds. */
 export function judgeAnew(settings: MeasureSettings, cutoffDate: string): (figure: Figure) => Figure['status'] {
@@ -13,9 +21,9 @@ export function judgeAnew(settings: MeasureSettings, cutoffDate: string): (figur
   };
 }
 
-/** The KRI board over figures that were changed after measuring, with its own figures. */
-export function boardAnew(
-  { figures }: Pick<Measurement, 'figures'>,
+/** What is told from figures alone, over figures that were changed after measuring: the board, and what moved ratios. */
+export function tellAnew(
+  changed: Pick<Measurement, 'figures'>,
   settings: MeasureSettings,
   snapshot: Snapshot,
 ): Pick<Measurement, 'figures' | 'board'> {
@@ -23,7 +31,8 @@ export function boardAnew(
   const cutoffs = new Map(
     settings.months.map((month) => [month, book.get(month)?.cutoffs.at(-1) ?? parsePeriod(month).end]),
   );
+  const figures = withoutMoved(changed.figures);
   const board = boardOf({ figures, settings, cutoffs });
-  const told = board.figures.map((figure) => [figure.id, figure] as const);
+  const told = [...movedFigures(figures, settings), ...board.figures].map((figure) => [figure.id, figure] as const);
   return { figures: new Map([...figures, ...told]), board: board.entries };
 }

@@ -7,7 +7,7 @@ import { type CheckResult, deepFreeze, type Engine, monthOf, type Snapshot } fro
 import { ingest } from '../ingest/index.ts';
 import { type MeasureSettings, measure } from '../measure/index.ts';
 import { type Assignment, monthsMeasured } from './ask.ts';
-import { boardAnew, judgeAnew } from './judging.ts';
+import { judgeAnew, tellAnew } from './judging.ts';
 import { expiredBounds, readAdditions, silentRules } from './lender-additions.ts';
 import { monthsHeld } from './months-held.ts';
 import { openGates } from './open-gates.ts';
@@ -79,9 +79,7 @@ export async function measureBook(
     { snapshot, measurement, month: monthOf(check.cutoffDate), statusOf },
     place,
   );
-  return revised.adjusted.length === 0
-    ? revised
-    : Object.freeze({ ...revised, ...boardAnew(revised, terms, snapshot) });
+  return revised.adjusted.length === 0 ? revised : Object.freeze({ ...revised, ...tellAnew(revised, terms, snapshot) });
 }
 
 /** How a report is measured: everything of the configuration that a figure depends on. */
