@@ -117,6 +117,23 @@ describe('C5, C10-C12, C14-C16 on a small book worked by hand', () => {
     expect(at(name)).toBeCloseTo(expected, 12);
   });
 
+  it('lists the loans behind each, and no other loan of the same query', async () => {
+    const snapshot = await workshop.snapshot(BOOK);
+    for (const [name, ids] of [
+      ['C10', ['E1', 'E2']],
+      ['C10.flow', ['E1']],
+      ['C12', ['F2']],
+      ['C15', ['N1', 'P1', 'P2']],
+      ['C14.par90_renegotiated', ['E1', 'E2', 'F1', 'F2', 'F3', 'P2', 'RO']],
+    ] as const) {
+      const figure = measured.figures.get(`${name}@2026-10`);
+      if (figure === undefined) throw new Error(`no figure ${name}`);
+      const { rows, total } = await workshop.behind(snapshot, figure, { months: ['2026-09', '2026-10'] });
+      expect(rows.map(({ id }) => id).sort(), name).toEqual(ids);
+      expect(total).toBe(figure.numerator);
+    }
+  });
+
   it('names the column that is missing', async () => {
     const bare = await workshop.measure(
       await workshop.snapshot([tape([loan('L1', '1.00', { asset_class_5: 'normal', days_past_due: 0 })])]),

@@ -174,6 +174,22 @@ describe('a small book worked by hand', () => {
     expect(breaches(measured)).toMatchObject({ total: 3, truncated: false });
   });
 
+  it('lists the loans behind the count and behind a rule', async () => {
+    const snapshot = await workshop.snapshot([tape(rows)]);
+    const measured = await workshop.measure(snapshot, {});
+    for (const [id, ids] of [
+      ['C9.count@2026-10', ['A1', 'B1', 'D1']],
+      ['C9.balance@2026-10/rule=sibling', ['A1', 'B1']],
+      ['C9.count@2026-10/region=West/rule=overdue', ['D1']],
+    ] as const) {
+      const figure = measured.figures.get(id);
+      if (figure === undefined) throw new Error(`no figure ${id}`);
+      const behind = await workshop.behind(snapshot, figure, {});
+      expect(behind.rows.map((row) => row.id).sort(), id).toEqual(ids);
+      expect(Number(behind.total)).toBe(Number(figure.value));
+    }
+  });
+
   it('says which rules the tape cannot tell, and does not call them kept', async () => {
     const measured = await measureOf([tape(rows)]);
     expect(shown(measured, 'C9.count@2026-10/rule=ecl')).toBe('(notSupplied:ecl)');
