@@ -54,7 +54,7 @@ function withDueDays(sources: MonthSources, applied: readonly AppliedRule[], pla
       const due = (row: readonly (string | null)[]): string | null => days.get(row[0]?.split(':')[0] ?? '') ?? null;
       return {
         ...list,
-        columns: [...list.columns, { name: 'handle_by', type: 'date' }],
+        columns: [...list.columns, { name: 'due_by', type: 'date' }],
         rows: list.rows.map((row) => [...row, due(row)]),
       };
     },
