@@ -84,20 +84,31 @@ export function questionOf(
 /** The rows that a figure's numerator adds up. Error `usage` where a number is not a sum over rows. */
 export async function rowsBehind(question: BehindQuestion, tools: BehindTools): Promise<RowsBehind> {
   const terms = numeratorOf(question.measure.formula);
-  const rows: RowBehind[] = [];
-  let units = 0n;
+  const rows: Found[] = [];
   let scale = 0;
   for (const term of terms) {
     const { statement, scale: decimals } = factOf(tools.catalogue.facts, term.fact);
     const spec = tools.catalogue.statements.find(({ name }) => name === statement);
     if (spec === undefined) continue;
     scale = decimals;
-    for (const found of await rowsOfTerm(term, spec, question, tools)) {
-      units += found.units;
-      rows.push({ ...found.row, amount: unitsText(found.units, decimals) });
-    }
+    rows.push(...(await rowsOfTerm(term, spec, question, tools)));
   }
-  return { rows, total: unitsText(units, scale) };
+  const total = rows.reduce((sum, { units }) => sum + units, 0n);
+  return {
+    rows: netted(rows).map(({ row, units }) => ({ ...row, amount: unitsText(units, scale) })),
+    total: unitsText(total, scale),
+  };
+}
+
+/** Where loans are added here and taken away there (there at the end, less there before), what is left of each. */
+function netted(rows: readonly Found[]): readonly Found[] {
+  if (rows.every(({ units }) => units >= 0n) || rows.every(({ units }) => units <= 0n)) return rows;
+  const left = new Map<string, Found>();
+  for (const { row, units } of rows) {
+    const known = left.get(row.id);
+    left.set(row.id, { row: known?.row ?? row, units: (known?.units ?? 0n) + units });
+  }
+  return [...left.values()].filter(({ units }) => units !== 0n);
 }
 
 interface Found {
@@ -163,8 +174,16 @@ function unitsOf(
     .reduce((sum, each) => sum + (each.facts[term.fact] ?? 0n), 0n);
 }
 
-/** Expression of one row's part: of the fact itself, or of the raw one that it was finished from. */
+/** Expression of one row's part: of the fact itself, or of the raw one that it was finished from, or less that. */
 function partOfRow(row: FactRow, units: bigint, fact: string, keyed: KeyedRows): string {
+  const part = valueOfRow(row, units, fact, keyed);
+  if (part !== undefined) return part;
+  const taken = valueOfRow(row, -units, fact, keyed);
+  if (taken === undefined) throw notRows(fact);
+  return `-(${taken})`;
+}
+
+function valueOfRow(row: FactRow, units: bigint, fact: string, keyed: KeyedRows): string | undefined {
   const names = [fact, ...Object.keys(row.facts)].filter((name) => row.facts[name] === units);
   for (const name of names) {
     const aggregate = keyed.facts[name];
@@ -173,7 +192,7 @@ function partOfRow(row: FactRow, units: bigint, fact: string, keyed: KeyedRows):
     const expression = summed && keyed.values[summed.replaceAll('"', '')];
     if (expression) return expression;
   }
-  throw notRows(fact);
+  return undefined;
 }
 
 interface Listing {

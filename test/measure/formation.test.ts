@@ -180,6 +180,21 @@ describe('how bad loans form', () => {
     expect(measured.figures.get('F3.ytd@2026-10')).toMatchObject({ numerator: '781.00' });
   });
 
+  it.each([
+    ['F1.inflow@2026-10', ['newAndBad 30.00', 'turned 900.00', 'turnedAndWrittenOff 40.00']],
+    ['F1.cured@2026-10', ['cured 400.00']],
+    ['F1.collected@2026-10', ['paidOff 60.00', 'partWrittenOff 50.00', 'soldCheap 50.00', 'stays 20.00']],
+    ['F1.other@2026-10', ['grew -5.00', 'unclassified 90.00', 'vanished 50.00']],
+    ['F1.other@2026-10/region=West', ['moved -80.00']],
+    ['F4@2026-10', ['E6 25.00', 'E7 34.00']],
+  ])('lists the loans behind %s', async (id, expected) => {
+    const figure = measured.figures.get(id);
+    if (figure === undefined) throw new Error(`no figure ${id}`);
+    const found = await workshop.behind(await workshop.snapshot(BOOK), figure, SETTINGS);
+    expect(found.rows.map((row) => `${row.id} ${row.amount}`).toSorted()).toEqual(expected);
+    expect(found.total).toBe(figure.numerator ?? figure.value);
+  });
+
   it('measured within a scope gives what the cut gives', async () => {
     const snapshot = await workshop.snapshot(BOOK);
     const scoped = await workshop.measure(snapshot, { ...SETTINGS, scope: { region: 'West' } });

@@ -135,6 +135,19 @@ describe('vintages from tapes', () => {
     expect([1, 2, 3].map((mob) => cell('V3.netLoss', '2026-07', mob))).toEqual(['0', '0.3', '0.25']);
   });
 
+  it('list the loans behind a cell', async () => {
+    const snapshot = await workshop.snapshot(parts);
+    const figure = (id: string) => {
+      const found = measured.figures.get(id);
+      if (found === undefined) throw new Error(`no figure ${id}`);
+      return found;
+    };
+    const behind = (id: string) => workshop.behind(snapshot, figure(id), { months: ['2026-10'] });
+    const cell = await behind('V1.amount@2026-10/cohort=2026-06/mob=4');
+    expect(cell.rows.map(({ id }) => id)).toEqual(['j1', 'j4']);
+    expect(cell.total).toBe(figure('V1.amount@2026-10/cohort=2026-06/mob=4').numerator);
+  });
+
   it('stand in the report month alone', () => {
     const months = [...measured.figures.values()]
       .filter(({ indicator }) => indicator === 'V1')

@@ -136,26 +136,26 @@ class Triangle {
     const late = new Map(
       this.#named('vintageLate').map(({ month, rows }) => [month, gridOf(rows, undefined, 'lateBalance')]),
     );
-    return [...originated]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([cohort, { count, amount }]) => {
-        const until = (grid: Grid, month: string): bigint => total(grid.get(cohort), (each) => each <= month);
-        const cells = this.#monthsOf(cohort).map(
-          (month): FactRow => ({
-            keys: { cohort, mob: String(monthsOnBook(cohort, month)) },
-            facts: {
-              originatedLoans: count,
-              originatedAmount: amount,
-              defaultedLoans: until(loans, month),
-              defaultedAmount: until(amounts, month),
-              badLoans: until(bad, month),
-              lostAmount: until(losses, month),
-              ...snapshotOf(late.get(month), cohort, amount),
-            },
-          }),
-        );
-        return [...cells, { keys: { cohort }, facts: { cohortLoans: count } }];
-      });
+    const cohorts = new Set([originated, loans, losses, ...late.values()].flatMap((each) => [...each.keys()]));
+    return [...cohorts].sort().flatMap((cohort) => {
+      const { count, amount } = originated.get(cohort) ?? { count: 0n, amount: 0n };
+      const until = (grid: Grid, month: string): bigint => total(grid.get(cohort), (each) => each <= month);
+      const cells = this.#monthsOf(cohort).map(
+        (month): FactRow => ({
+          keys: { cohort, mob: String(monthsOnBook(cohort, month)) },
+          facts: {
+            originatedLoans: count,
+            originatedAmount: amount,
+            defaultedLoans: until(loans, month),
+            defaultedAmount: until(amounts, month),
+            badLoans: until(bad, month),
+            lostAmount: until(losses, month),
+            ...snapshotOf(late.get(month), cohort, amount),
+          },
+        }),
+      );
+      return [...cells, { keys: { cohort }, facts: { cohortLoans: count } }];
+    });
   }
 
   #monthsOf(cohort: string): readonly string[] {
