@@ -131,7 +131,7 @@ export function measureWording(inputs: ComposeInputs, code: string, measure: str
   return wording('changeOf', { name: measureName(inputs, code, of), against: { word: `compose.against.${key}` } });
 }
 
-/** A line chart over the trend months; series that the set does not have are left out. Null when none is left. */
+/** A line chart over the trend months; series that the set does not have, or for one month only, are left out. */
 export function trendChart(
   inputs: ComposeInputs,
   desk: Desk,
@@ -149,7 +149,7 @@ export function trendChart(
       name: wording('plain', { text: name }),
       points: inputs.months.map((month) => desk.id({ ...ask, month })),
     }))
-    .filter(({ points }) => points.some((point) => (desk.figure(point)?.value ?? null) !== null));
+    .filter(({ points }) => points.filter((point) => (desk.figure(point)?.value ?? null) !== null).length > 1);
   if (series.length === 0) return [];
   return [
     {

@@ -13,7 +13,7 @@ import { dimensionName, valueParam } from './desk.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { OWN_VALUES, ownValue } from './own-value.ts';
 import type { Section } from './section.ts';
-import { headline, note, row, wording } from './wording.ts';
+import { countParam, headline, note, row, wording } from './wording.ts';
 
 /** Rows of a list that the PDF prints. */
 const PRINTED_ROWS = 15;
@@ -34,6 +34,8 @@ export const KNOWN_LISTS: readonly string[] = [...LOAN_LISTS, ...COMPLIANCE_LIST
 /** Columns that have words (`compose.listColumn.<name>`); any other reads by its name. */
 export const KNOWN_COLUMNS: readonly string[] = [
   'exposure',
+  'handle_by',
+  'first_seen',
   ...[
     'loan_id',
     'obligor_id',
@@ -116,8 +118,8 @@ export function listsSection(inputs: ComposeInputs): readonly Section[] {
   if (shown === 0) return [];
   const rows = (inputs.lists ?? []).filter(({ id, rows }) => rows.length > 0 && !isCompliance(id));
   const counts = {
-    lists: { literal: String(shown) },
-    rows: { literal: String(rows.reduce((sum, { total }) => sum + total, 0)) },
+    lists: countParam(shown),
+    rows: countParam(rows.reduce((sum, { total }) => sum + total, 0)),
   };
   const opening = headline(wording('headline.lists', counts));
   return [{ id: 'loans', title: wording('section.loans'), blocks: [opening, ...blocks, note(wording('note.lists'))] }];
@@ -138,8 +140,8 @@ function listTable(inputs: ComposeInputs, list: LoanList): readonly ReportBlock[
   if (list.rows.length === 0) return [];
   const counts = {
     shown: { literal: String(Math.min(PRINTED_ROWS, list.rows.length)) },
-    all: { literal: String(list.total) },
-    kept: { literal: String(list.rows.length) },
+    all: countParam(list.total),
+    kept: countParam(list.rows.length),
   };
   const cut = wording(list.truncated ? 'note.listTruncated' : 'note.listPrinted', counts);
   const table: ReportTable = {

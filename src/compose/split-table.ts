@@ -4,7 +4,7 @@ import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
 import { changeOf, indicatorName, measureName, ownMeasures, splitName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import { byReading, byScale, isKnownValue, ownDimensionName, ownValue, scaleName } from './own-value.ts';
-import { numberColumn, row, wording } from './wording.ts';
+import { countParam, numberColumn, row, wording } from './wording.ts';
 
 /** Rows of a split that the PDF prints; lists of collectors and groups go on in the workbook. */
 const MOST_ROWS = 20;
@@ -75,7 +75,7 @@ export function splitTitle(inputs: ComposeInputs, code: string, dimension: strin
 /** What the PDF prints of a long table, and what it says of the rest. */
 export function printedRows(rows: number, most: number): Pick<ReportTable, 'printed'> {
   if (rows <= most) return {};
-  const params = { shown: { literal: String(most) }, all: { literal: String(rows) } };
+  const params = { shown: countParam(most), all: countParam(rows) };
   return { printed: { rows: most, note: wording('note.printed', params) } };
 }
 

@@ -15,6 +15,9 @@ const MOST_COHORTS = 24;
 /** Lines that can be told apart. */
 const MOST_LINES = 6;
 
+/** Ages that a cohort needs at least to make a curve; a quarter of the oldest's where that is more. */
+const LEAST_AGES = 3;
+
 /** A measure by cohort and months on book. */
 export interface Triangle {
   readonly code: string;
@@ -119,12 +122,15 @@ function triangleTable(
   const hasBase = cohorts.some((cohort) => desk.has(base(cohort)));
   const cell = (dimensions: Scope) =>
     desk.has({ code, measure, dimensions }) ? desk.cell({ code, measure, dimensions }) : null;
+  const shown = cohorts.filter((cohort) =>
+    ages.some((mob) => desk.has({ code, measure, dimensions: { cohort, mob } })),
+  );
   return {
     kind: 'table',
     id: `${code}-${measure}`,
     title: wording('plain', { text: measureName(inputs, code, measure) }),
     columns: [textColumn('cohort'), ...(hasBase ? [numberColumn('base')] : []), ...ages.map(ageColumn)],
-    rows: cohorts
+    rows: shown
       .toReversed()
       .map((cohort) =>
         row([
@@ -153,7 +159,9 @@ function cohortChart(
   sides: Sides,
 ): readonly ReportChart[] {
   const point = (cohort: string, mob: string): Ask => ({ code, measure, dimensions: { cohort, mob } });
-  const curves = sides.cohorts.filter((cohort) => sides.ages.filter((mob) => desk.has(point(cohort, mob))).length > 2);
+  const least = Math.max(LEAST_AGES, Math.ceil(sides.ages.length / 4));
+  const known = (cohort: string): number => sides.ages.filter((mob) => desk.has(point(cohort, mob))).length;
+  const curves = sides.cohorts.filter((cohort) => known(cohort) >= least);
   const [unit] = partsOf(desk, { code, measure }).map(({ figure }) => figure.unit);
   if (curves.length === 0 || unit === undefined) return [];
   const name = measureName(inputs, code, measure);

@@ -36,6 +36,11 @@ export function row(
   return { cells: [...cells], total: marks.total ?? false, status: marks.status ?? null };
 }
 
+/** A count in a sentence, thousands separated as figures have them. */
+export function countParam(count: number): Param {
+  return { literal: String(count).replace(/\B(?=(\d{3})+$)/g, ',') };
+}
+
 const ENGLISH_MONTHS = [
   'January',
   'February',

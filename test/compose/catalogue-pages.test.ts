@@ -349,7 +349,7 @@ describe('lists of loans', () => {
       'The first 15 of 40; all of them stand in the workbook.',
     );
     expect(plainText(table('list-due30').printed?.note ?? { key: '', params: {} })).toContain(
-      'of 4321 here; the workbook holds the first 40',
+      'of 4,321 here; the workbook holds the first 40',
     );
     expect(tablesOf(report).some(({ id }) => id === 'list-legal')).toBe(false);
     expect(table('list-myList').columns.map(({ title }) => plainText(title))).toEqual(['odd']);
