@@ -1,5 +1,5 @@
 import type { ComposeInputs } from '../compose/index.ts';
-import { mappingsOf } from '../config/index.ts';
+import { type Configuration, mappingsOf } from '../config/index.ts';
 import {
   breaksOn,
   type CheckResult,
@@ -11,6 +11,7 @@ import {
   type Finding,
   figureId,
   hashOf,
+  type LocalText,
   monthOf,
   monthsUpTo,
   type Outlook,
@@ -84,7 +85,7 @@ export function evidenceOf(
 
 /** Everything compose uses beside the snapshot, gathered once; its hash and its bytes are sealed with the issue. */
 export async function composeInputs(run: NewRun, known: Known, place: Workplace): Promise<ComposeInputs> {
-  const { lender, dimensionWords } = place.configuration;
+  const { lender } = place.configuration;
   const { check, measurement, snapshot } = known;
   const month = monthOf(check.cutoffDate);
   const tools = await place.tools();
@@ -106,7 +107,7 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     snapshot,
     outlook: known.outlook,
     findings: known.findings,
-    dimensionWords,
+    dimensionWords: wordsOf(place.configuration),
     inputsHash: hashOf(sealedInputs(run, place, { tools, restated: measurement.restated })),
     tools,
     lists: measurement.lists,
@@ -116,6 +117,18 @@ export async function composeInputs(run: NewRun, known: Known, place: Workplace)
     adjustments: measurement.adjusted,
     reported: measurement.reported,
     benchmarks: measurement.benchmarks,
+  };
+}
+
+/** Words for dimension values: the lender's, and the names of its warning rules, sets of bounds and scales. */
+function wordsOf({ dimensionWords, lender, signalRules, boundSets }: Configuration): Configuration['dimensionWords'] {
+  const named = <T>(each: readonly T[], entry: (one: T) => readonly [string, LocalText]) =>
+    Object.fromEntries(each.map(entry));
+  return {
+    ...dimensionWords,
+    signal: { ...named(signalRules, ({ id, name }) => [id, name]), ...dimensionWords.signal },
+    group: { ...named(boundSets, ({ id, name }) => [id, name]), ...dimensionWords.group },
+    scale: { ...named(lender.scales, ({ name, title }) => [name, title]), ...dimensionWords.scale },
   };
 }
 
