@@ -7,11 +7,11 @@ import {
   type ReportTable,
   type Threshold,
 } from '../domain/index.ts';
+import { boundParam } from './bound-param.ts';
 import type { Desk } from './desk.ts';
 import { indicatorName, isShown, linesOf, measureName, measureWording, nameOf } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import type { Section } from './section.ts';
-import { boundParam } from './section-findings.ts';
 import { printedRows } from './split-table.ts';
 import { headline, note, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 

@@ -1,16 +1,8 @@
-import {
-  type Figure,
-  type Finding,
-  LOCALES,
-  type Param,
-  parseFigureId,
-  type ReportTable,
-  showFigure,
-} from '../domain/index.ts';
+import { type Figure, type Finding, type Param, parseFigureId, type ReportTable } from '../domain/index.ts';
+import { boundParam } from './bound-param.ts';
 import { bookParam, type Desk, dimensionName, valueParam } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { displayUnits } from './money.ts';
 import type { Section } from './section.ts';
 import { tieName } from './section-ties.ts';
 import { headline, note, numberColumn, row, textColumn, wording } from './wording.ts';
@@ -137,13 +129,4 @@ function whereOf(inputs: ComposeInputs, { segment }: Point): ReportTable['rows']
     dimension: dimensionName(inputs, dimension, 'text'),
   };
   return { wording: wording('finding.segment', params) };
-}
-
-/** A bound as its figure is displayed: 0.05 of a ratio is 5.00%, of a change +5.00. */
-export function boundParam(inputs: ComposeInputs, bound: string, unit: Figure['unit']): Param {
-  const units = displayUnits(inputs);
-  const [chinese = '', english = ''] = LOCALES.map((locale) =>
-    showFigure({ value: bound, unit, measure: '' }, units[locale]),
-  );
-  return { text: { 'zh-CN': chinese, en: english } };
 }

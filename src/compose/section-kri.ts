@@ -9,11 +9,11 @@ import {
   type Status,
   type Threshold,
 } from '../domain/index.ts';
+import { boundParam } from './bound-param.ts';
 import type { Ask, Desk } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import type { Section } from './section.ts';
-import { boundParam } from './section-findings.ts';
 import { headline, note, numberColumn, row, textColumn, wording } from './wording.ts';
 
 /** A row of the board: a figure under one of its bounds. */

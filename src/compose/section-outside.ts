@@ -8,10 +8,10 @@ import {
   roundedText,
   significantText,
 } from '../domain/index.ts';
+import { boundParam } from './bound-param.ts';
 import type { Ask, Desk } from './desk.ts';
 import { measureWording } from './indicator-table.ts';
 import type { ComposeInputs, OutsideValue } from './inputs.ts';
-import { boundParam } from './section-findings.ts';
 import { printedRows } from './split-table.ts';
 import { note, numberColumn, row, textColumn, wording } from './wording.ts';
 

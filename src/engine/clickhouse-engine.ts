@@ -2,7 +2,7 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
 
 import type { Cell, Engine, Row } from '../domain/index.ts';
-import type { Opening } from './connection.ts';
+import type { Opening } from './opening.ts';
 import { finite, plainCell, statementFailed, unreachable, withoutData } from './remote.ts';
 import { refuseAllButQueries, replaceParameters } from './statement-text.ts';
 

@@ -1,2 +1,3 @@
-export { connectEngine, type EngineConnection, type EngineKind } from './connection.ts';
+export { connectEngine } from './connection.ts';
 export { type EngineOptions, startEngine } from './engine.ts';
+export type { EngineConnection, EngineKind } from './opening.ts';

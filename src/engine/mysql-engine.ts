@@ -1,7 +1,7 @@
 import type { Connection, QueryOptions, TypeCastField } from 'mysql2/promise';
 
 import { type Cell, type Engine, RiskpressError, type Row } from '../domain/index.ts';
-import type { Opening } from './connection.ts';
+import type { Opening } from './opening.ts';
 import { finite, plainCell, statementFailed, unreachable, withoutData } from './remote.ts';
 import { refuseAllButQueries, replaceParameters } from './statement-text.ts';
 

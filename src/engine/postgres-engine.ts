@@ -1,7 +1,7 @@
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 
 import type { Cell, Engine, Row } from '../domain/index.ts';
-import type { Opening } from './connection.ts';
+import type { Opening } from './opening.ts';
 import { finite, plainCell, statementFailed, unreachable, withoutData } from './remote.ts';
 import { refuseAllButQueries } from './statement-text.ts';
 

@@ -1,5 +1,5 @@
 import { type Cell, RiskpressError } from '../domain/index.ts';
-import type { Opening } from './connection.ts';
+import type { Opening } from './opening.ts';
 
 /** A statement failed at a lender's engine. `complaint` holds no data. */
 export function statementFailed({ name }: Opening, complaint: string): RiskpressError {

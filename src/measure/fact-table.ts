@@ -67,11 +67,6 @@ export function mapCuts(table: FactTable, change: (rows: readonly FactRow[]) => 
   return { cuts, currencies: table.currencies };
 }
 
-/** The same key on every row of a table: the window of a flow. */
-export function withKey(table: FactTable, key: string, value: string): FactTable {
-  return mapRows(table, (row) => ({ ...row, keys: { ...row.keys, [key]: value } }));
-}
-
 /** The tables of several months as one: rows of a cut stand side by side, and are added up where they are used. */
 export function joinTables(tables: readonly FactTable[]): FactTable {
   const cuts = new Map<string, Map<string, FactRow[]>>();

@@ -60,8 +60,6 @@ export const OFFICERS: readonly Officer[] = BRANCHES.flatMap((branch, i) =>
   }),
 );
 
-export const SECTORS = ['Trade', 'Agriculture', 'Services', 'Production', 'Household'] as const;
-
 const MOSTLY_TRADE: Weighted<string> = [
   ['Trade', 50],
   ['Services', 20],

@@ -1,8 +1,8 @@
 import type { LocalText } from '../../domain/index.ts';
 import { BOTH_SETS, type Entry, type Measure, rate, reportMonthOnly, type Sum, splitBy } from '../entry.ts';
+import { CUT_BY } from './cut.ts';
 
 const NEEDS = ['loan_snapshot.origination_date', 'loan_snapshot.days_past_due'];
-const CUT_BY = ['product', 'region'];
 const CELL = ['cohort', 'mob'];
 const PRACTICE: LocalText = {
   'zh-CN': '信贷业通行的账龄（Vintage）分析；本系统约定',

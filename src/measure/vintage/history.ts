@@ -2,7 +2,7 @@ import { daysBetween, parsePeriod, shiftMonth } from '../../domain/index.ts';
 import type { SourcePart } from '../dialect.ts';
 import { bookAt } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources } from '../statement.ts';
-import { cutDimensions } from './statements.ts';
+import { cutDimensions } from './cut.ts';
 
 /** Days by which a cut-off may miss the end of its month, over a holiday, and the month still be a full one. */
 const HOLIDAYS = 4;

@@ -3,10 +3,8 @@ import { type Source, type SourcePart, scopeConditions, sqlDimension, sqlText } 
 import { type KeyedRows, keyedStatement } from '../keyed.ts';
 import { atCutoff } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, type Statement, stockConditions } from '../statement.ts';
+import { cutDimensions } from './cut.ts';
 import type { History } from './history.ts';
-
-/** Dimensions by which vintages are cut. */
-const CUT_BY: readonly string[] = ['product', 'region'];
 
 /** Days past due beyond which a loan is late, in default, and badly so. */
 const LATE_DAYS = 30;
@@ -127,10 +125,6 @@ function cohortRows(book: MonthSources, alias: string, where: readonly string[])
     },
     currency: `${alias}"currency"`,
   };
-}
-
-export function cutDimensions({ dimensions }: MonthSources): readonly string[] {
-  return CUT_BY.filter((name) => dimensions.includes(name));
 }
 
 function originated(alias: string, from: string, to: string): readonly string[] {
