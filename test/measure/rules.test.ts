@@ -238,6 +238,37 @@ describe('a small book worked by hand', () => {
   });
 });
 
+describe('what a floor needs', () => {
+  it('counts across currencies, and adds up none', async () => {
+    const rows = [
+      loan('L1', '10.00', { asset_class_5: 'normal', days_past_due: 5 }),
+      { ...loan('L2', '10.00', { asset_class_5: 'normal', days_past_due: 5 }), currency: 'USD' },
+    ];
+    const measured = await measureOf([tape(rows)]);
+    expect(shown(measured, 'C9.count@2026-10')).toBe('2');
+    expect(shown(measured, 'C9.balance@2026-10')).toBe('(mixedCurrency)');
+    expect(shown(measured, 'C9.balance@2026-10/rule=overdue')).toBe('(mixedCurrency)');
+  });
+
+  it('holds nothing against a loan of unknown class or days, nor one written off', async () => {
+    const measured = await measureOf([
+      tape([
+        loan('L1', '10.00', { asset_class_5: null, days_past_due: 500, written_off_flag: false }),
+        loan('L2', '10.00', { asset_class_5: 'normal', days_past_due: null, written_off_flag: false }),
+        loan('L3', '10.00', { asset_class_5: 'normal', days_past_due: 500, written_off_flag: true }),
+      ]),
+    ]);
+    expect(shown(measured, 'C9.count@2026-10')).toBe('0');
+    expect(shown(measured, 'C9@2026-10')).toBe('0');
+  });
+
+  it('is a rule that exists, and a week at most', () => {
+    expect(floorSettingsSchema.safeParse({ rules: { sibiling: false } }).success).toBe(false);
+    expect(floorSettingsSchema.safeParse({ technicalDays: 8 }).success).toBe(false);
+    expect(floorSettingsSchema.parse({}).rules).toEqual({});
+  });
+});
+
 describe('the list of breaches', () => {
   it('is cut at a thousand, largest first, and tells how many there are', async () => {
     const rows = Array.from({ length: 1205 }, (_, i) =>

@@ -39,8 +39,9 @@ export const DELINQUENCY_ENTRIES: readonly Entry[] = [
     numerator: { 'zh-CN': '逾期1天及以上贷款全部余额', en: 'Whole balance of loans past due 1 day or more' },
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
-      'zh-CN': '按整笔余额而非逾期部分计；逾期1天的技术性逾期也计入；受季末集中催收影响，宜与上年同期比较',
-      en: 'The whole balance, not the missed instalment; technical delays of one day count; quarter-end collection distorts it, so compare year on year too',
+      'zh-CN':
+        '按整笔余额而非逾期部分计；逾期1天的技术性逾期也计入；受季末集中催收影响，宜与上年同期比较；分期口径取台账欠款金额（arrears_amount），以整笔余额为限，欠款未知的计整笔',
+      en: 'The whole balance, not the missed instalment; technical delays of one day count; quarter-end collection distorts it, so compare year on year too; by instalments the arrears of the tape count (arrears_amount), at most the loan, and the whole loan where they are unknown',
     },
     direction: 'higherIsWorse',
     sets: ALL_SETS,
