@@ -100,21 +100,28 @@ function ratioSentence(inputs: ComposeInputs, desk: Desk, key: string, ask: Ask)
   ];
 }
 
-/** The value of the first dimension of several whose NPL ratio stands highest. */
+/** What segments are judged by: the NPL ratio, or PAR30 in a set without classes. */
+export function badAsk(desk: Desk): Ask {
+  return desk.look({ code: 'C2' }) === undefined ? { code: 'C14', measure: 'par30' } : { code: 'C2' };
+}
+
+/** The value of the first dimension of several whose ratio of bad loans stands highest. */
 export function worstSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
   const dimension = inputs.settings.dimensions.find((name) => desk.values(name).length > 1);
   if (dimension === undefined) return [];
+  const bad = badAsk(desk);
   const ranked = desk
     .values(dimension)
-    .map((value) => ({ value, figure: desk.figure(desk.id({ code: 'C2', dimensions: { [dimension]: value } })) }))
+    .map((value) => ({ value, figure: desk.look({ ...bad, dimensions: { [dimension]: value } }) }))
     .filter(({ figure }) => (figure?.value ?? null) !== null)
     .toSorted((a, b) => Number(b.figure?.value) - Number(a.figure?.value));
   const [worst] = ranked;
   if (worst === undefined) return [];
-  const ask = { code: 'C2', dimensions: { [dimension]: worst.value } };
+  const ask = { ...bad, dimensions: { [dimension]: worst.value } };
   const [, second] = leadComparisons(inputs);
   return [
     wording('sentence.worst', {
+      name: measureName(inputs, bad.code, bad.measure),
       dimension: dimensionName(inputs, dimension, 'text'),
       value: valueParam(inputs, dimension, worst.value),
       ratio: desk.param(ask),

@@ -3,7 +3,7 @@ import { leadComparisons } from './change.ts';
 import { type Ask, type Desk, dimensionName, valueParam } from './desk.ts';
 import { changeOf, measureName } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
-import { worstSentence } from './one-page.ts';
+import { badAsk, worstSentence } from './one-page.ts';
 import type { Section } from './section.ts';
 import { headline, monthParam, note, numberColumn, row, wording } from './wording.ts';
 
@@ -51,11 +51,6 @@ function cutBlocks(inputs: ComposeInputs, desk: Desk, dimension: string): readon
     wide: false,
   };
   return [table, ...cutChart(inputs, desk, dimension, bad)];
-}
-
-/** What a cut is judged by: the NPL ratio, or PAR30 in a set without classes. */
-function badAsk(desk: Desk): Ask {
-  return desk.id({ code: 'C2' }) === null ? { code: 'C14', measure: 'par30' } : { code: 'C2' };
 }
 
 function otherAsks(desk: Desk): readonly Ask[] {

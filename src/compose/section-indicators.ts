@@ -24,7 +24,16 @@ export function overviewSection(inputs: ComposeInputs, desk: Desk): Section {
       lines: [line(inputs, 'C1', 'balance')],
     }),
   ];
-  return { id: 'overview', title: wording('section.overview'), blocks: [...blocks, ...classBlocks(inputs, desk)] };
+  const rest = [...classBlocks(inputs, desk), ...unconvertedTable(inputs, desk)];
+  return { id: 'overview', title: wording('section.overview'), blocks: [...blocks, ...rest] };
+}
+
+/** Balances in a currency without a rate: shown in that currency, and part of no total. */
+function unconvertedTable(inputs: ComposeInputs, desk: Desk): readonly ReportBlock[] {
+  const measures = ['unconverted', 'unconvertedCount'];
+  const title = wording('table.unconverted');
+  const tables = ownTable(inputs, desk, { code: 'C1', dimension: 'key', measures, title });
+  return tables.length === 0 ? [] : [...tables, note(wording('note.unconverted'))];
 }
 
 function overviewParams(inputs: ComposeInputs, desk: Desk): Readonly<Record<string, Param>> {

@@ -4,6 +4,7 @@ import { type IndicatorLine, isShown, linesOf } from './indicator-table.ts';
 import type { ComposeInputs } from './inputs.ts';
 import type { Section } from './section.ts';
 import { adjustmentBlocks, reportedBlocks } from './section-outside.ts';
+import { splitTable } from './split-table.ts';
 import { headline, monthParam, numberColumn, paragraph, row, textColumn, wording } from './wording.ts';
 
 /** Kinds of ties that have words (`compose.tieKind`), as docs/reference/ties.md lists them. */
@@ -41,7 +42,7 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
     failed: count((tie) => !tie.passed && tie.notChecked === null),
     open: count((tie) => tie.notChecked !== null),
   };
-  const quality = linesOf(inputs, ['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7', 'D8']);
+  const quality = linesOf(inputs, QUALITY);
   return {
     id: 'ties',
     title,
@@ -51,6 +52,7 @@ export function tiesSection(inputs: ComposeInputs, desk: Desk, title: Section['t
       ...tieTables(inputs),
       ...warnings.map((warning) => paragraph(wording('warning', { text: { literal: warning } }))),
       ...qualityTable(desk, quality),
+      ...qualitySplits(inputs, desk),
       ...rejectBlocks(inputs),
       ...reportedBlocks(inputs, desk),
       ...adjustmentBlocks(inputs, desk),
@@ -196,6 +198,19 @@ function qualityTable(desk: Desk, lines: readonly IndicatorLine[]): readonly Rep
   };
   return rows.length === 0 ? [] : [table];
 }
+
+/** Data quality by column, account, rule: detail of the workbook. */
+function qualitySplits(inputs: ComposeInputs, desk: Desk): readonly ReportTable[] {
+  return QUALITY.flatMap((code) =>
+    desk
+      .splits(code)
+      .filter((own) => own.length === 1)
+      .flatMap(([dimension = '']) => splitTable(inputs, desk, { code, dimension }))
+      .map((table) => ({ ...table, workbookOnly: true })),
+  );
+}
+
+const QUALITY = ['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7', 'D8'] as const;
 
 function rejectBlocks(inputs: ComposeInputs): readonly ReportBlock[] {
   const counts = Object.entries(inputs.snapshot.rejectCounts).sort(([a], [b]) => (a < b ? -1 : 1));
