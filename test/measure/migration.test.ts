@@ -365,6 +365,13 @@ describe('transitions that were counted elsewhere', () => {
     expect(of('M6.share', 'B', 'B')).toBe('1');
   });
 
+  it('need no loans', async () => {
+    const alone = parts.filter(({ table }) => table === 'transition_count');
+    const measured = await workshop.measure(await workshop.snapshot(alone), { months: ['2020-12'] });
+    expect(shown(measured, 'M8.share@2020-12/from=A/scale=agency/to=A')).toBe('0.947368421052632');
+    expect(measured.missing.map(({ indicator }) => indicator)).not.toContain('M6');
+  });
+
   it('leave by the exits that the lender configured', async () => {
     const grades = ['A', 'B', 'D', 'NR'];
     const title = { 'zh-CN': '外部评级', en: 'Agency rating' };

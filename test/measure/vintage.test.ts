@@ -209,6 +209,16 @@ describe('vintages that come added up', () => {
   });
 });
 
+describe('vintages without loans', () => {
+  it('need nothing but their cells', async () => {
+    const cell: BookRow = { cohort: '2019-Q1', mob: 6, original_amount: '1000.00', event_amount: '25.00' };
+    const snapshot = await workshop.snapshot([{ table: 'vintage_cell', month: 'all', rows: [cell] }]);
+    const measured = await workshop.measure(snapshot, {});
+    expect(shown(measured, 'V1.amount@2026-10/cohort=2019-Q1/mob=6')).toBe('0.025');
+    expect(shown(measured, 'V1@2026-10/cohort=2019-Q1/mob=6')).toBe('(notSupplied:vintage_cell.event_count)');
+  });
+});
+
 describe('any history', () => {
   const months = monthsUpTo('2026-10', 5);
   const loan = fc.record({

@@ -1,5 +1,5 @@
 import type { Fraction, LocalText } from '../../domain/index.ts';
-import { ALL_SETS, type Entry, type Measure, reportMonthOnly, type Sum, type Term } from '../entry.ts';
+import { BOTH_SETS, type Entry, type Measure, reportMonthOnly, type Sum, type Term } from '../entry.ts';
 import { wilsonBounds } from './wilson.ts';
 
 const CLASSED = ['loan_snapshot.principal_balance', 'loan_snapshot.asset_class_5'];
@@ -75,7 +75,7 @@ export const MATRIX_ENTRIES: readonly Entry[] = [
       en: 'Exits have their own columns: repaid, written off, sold, gone; with few loans read the Wilson band; balances are those of the opening; what moves and returns within a month is not seen; pooling takes twelve consecutive months, or all periods of transitions counted elsewhere; powers of it are no forecast',
     },
     direction: 'neutral',
-    sets: ALL_SETS,
+    sets: BOTH_SETS,
     needs: CLASSED,
     source: COHORT,
     measures: [...cohortMeasures(CLASSES), ...cohortMeasures(SCALES)],
@@ -96,7 +96,7 @@ export const MATRIX_ENTRIES: readonly Entry[] = [
       en: 'Needs the dates of changes, month-ends will not do; a loan that leaves is censored at the end of its month, a new one counts from the next; classes without loans are left out; a probability over a year, not comparable with a matrix of one month',
     },
     direction: 'neutral',
-    sets: ALL_SETS,
+    sets: BOTH_SETS,
     needs: [...CLASSED, 'classification_event.from', 'classification_event.to'],
     source: DURATION,
     measures: [
@@ -126,7 +126,7 @@ export const MATRIX_ENTRIES: readonly Entry[] = [
       en: 'Assumes that those who left would have moved like those who stayed; write-offs and sales are removed too, which flatters; which grades of an outside scale are exits is configured with the scale',
     },
     direction: 'neutral',
-    sets: ALL_SETS,
+    sets: BOTH_SETS,
     needs: CLASSED,
     source: COHORT,
     measures: [...removedMeasures(CLASSES), ...removedMeasures(SCALES)],
