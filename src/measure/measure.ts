@@ -21,7 +21,7 @@ import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, rat
 import type { SourcePart } from './dialect.ts';
 import { type Cut, THE_BOOK } from './evaluation.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
-import { type FactTable, readFacts } from './fact-table.ts';
+import { BOOK, type FactTable, readFacts, rowsOf } from './fact-table.ts';
 import type { Family, RawTable } from './family.ts';
 import { makeFigures } from './figures.ts';
 import { breakQuestions } from './jump.ts';
@@ -71,7 +71,7 @@ export async function measure(snapshot: Snapshot, options: MeasureOptions): Prom
   const facts = months.get(reportMonth);
   if (facts === undefined) throw noTape(reportMonth);
   const measured = makeFigures({ settings, entries, months, cuts: cutsOf(months, settings) });
-  if (!hasLoans(measured)) await run.refuseScope(reportMonth);
+  if (!hasLoans(months)) await run.refuseScope(reportMonth);
   const { figures, board } = finishFigures(measured, months, settings);
   const lists = await run.listsOf(reportMonth);
   const queries = queriesOf(entries, catalogue, (name) => run.queriesBehind(name));
@@ -362,9 +362,10 @@ function cutsOf(months: ReadonlyMap<string, MonthFacts>, settings: MeasureSettin
 }
 
 /** Whether any measured month has a loan in the book or scope. */
-function hasLoans(figures: ReadonlyMap<string, Figure>): boolean {
-  for (const { indicator, measure: name, value } of figures.values()) {
-    if (indicator === 'C1' && name === 'count' && value !== null && value !== '0') return true;
+function hasLoans(months: ReadonlyMap<string, MonthFacts>): boolean {
+  for (const { tables } of months.values()) {
+    const loans = tables.get('loan');
+    if (loans !== undefined && rowsOf(loans, BOOK, BOOK).some(({ facts }) => (facts.loans ?? 0n) > 0n)) return true;
   }
   return false;
 }

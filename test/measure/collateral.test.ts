@@ -164,6 +164,15 @@ describe('security worked by hand', () => {
     for (const id of ['S1.collateral_ratio', 'S1.collateral_cover', 'S2', 'S3']) {
       expect(shown(other, `${id}@2026-10`)).toBe('(mixedCurrency)');
     }
+    // With a rate of 2, shares are of twice the value: 2 x 1,020 over 2,050.
+    const rates: BookPart = {
+      table: 'fx_rate',
+      month: 'all',
+      rows: [{ date: '2026-10-01', currency: 'USD', rate: '2' }],
+    };
+    const converted = await measureBook([tape(LOANS), foreign, LINKS, rates]);
+    expect(shown(converted, 'S1.collateral_ratio@2026-10')).toBe('0.995121951219512');
+    expect(shown(converted, 'S3@2026-10')).toBe('0.495575221238938');
   });
 });
 

@@ -96,6 +96,24 @@ describe('stages worked by hand', () => {
     expect(shown(measured, `${code}@2026-10${rest}`)).toBe(value);
   });
 
+  it('tells where stage 3 and the NPL list differ', async () => {
+    const staged = (id: string, ifrs9_stage: number | null, asset_class_5: string | null): BookRow =>
+      loan(id, `${10 ** Number(id.slice(1))}`, { region: 'East', ifrs9_stage, asset_class_5 });
+    const differing = await measureBook([
+      tape([
+        staged('L1', 3, 'loss'),
+        staged('L2', 3, 'special_mention'),
+        staged('L3', 3, null),
+        staged('L4', 2, 'doubtful'),
+        staged('L5', null, 'substandard'),
+        staged('L6', 1, 'normal'),
+      ]),
+    ]);
+    expect(shown(differing, 'P3.stage3Only@2026-10')).toBe('1100.00');
+    expect(shown(differing, 'P3.nplOnly@2026-10')).toBe('110000.00');
+    expect(shown(measured, 'P3.nplOnly@2026-10')).toBe('(notSupplied:asset_class_5)');
+  });
+
   it('keeps every decimal of the expected loss', () => {
     expect(measured.figures.get('P5@2026-10')).toMatchObject({
       numerator: '48.93972715533376',

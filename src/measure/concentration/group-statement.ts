@@ -1,4 +1,5 @@
-import { type Source, type SourcePart, sqlText } from '../dialect.ts';
+import type { Source } from '../dialect.ts';
+import { newestObligors } from '../rules/kin.ts';
 import { hasColumn, type MonthSources, type Statement, statementOf } from '../statement.ts';
 import { hasPrincipal, obligorTotals } from './statement.ts';
 
@@ -11,24 +12,15 @@ export function groupStatement(sources: MonthSources): Statement | undefined {
   return statementOf('group', sources.month, [loans, obligors], (source) => {
     const ranked =
       'SELECT group_exposed, ROW_NUMBER() OVER (ORDER BY group_exposed DESC) AS position_no ' +
-      `FROM (${groupTotals(sources, obligors, source)}) AS totals WHERE group_exposed > 0`;
+      `FROM (${groupTotals(sources, source)}) AS totals WHERE group_exposed > 0`;
     return `SELECT '' AS dimension, '' AS "value", ${RANKED_FACTS} FROM (${ranked}) AS ranked`;
   });
 }
 
-/**
- * The newest state of each obligor that is not after the cut-off, as a query: `known_obligor`, `known_group` ('' for
- * none). A state without a date is older than any other.
- */
-export function groupsOf(sources: MonthSources, obligors: SourcePart, source: Source): string {
-  const from = `FROM ${source('obligor')} AS o`;
-  const columns = `o."obligor_id" AS known_obligor, COALESCE(o."group_id", '') AS known_group`;
-  if (!hasColumn(obligors, 'valid_from')) return `SELECT ${columns} ${from}`;
-  const since = `COALESCE(o."valid_from", DATE '1900-01-01')`;
-  const states =
-    `SELECT ${columns}, ROW_NUMBER() OVER (PARTITION BY o."obligor_id" ORDER BY ${since} DESC) AS state_no ` +
-    `${from} WHERE ${since} <= DATE ${sqlText(sources.cutoff)}`;
-  return `SELECT known_obligor, known_group FROM (${states}) AS states WHERE state_no = 1`;
+/** The group of each obligor as it was last known at the cut-off, as a query: `known_obligor`, `known_group` ('' for none). */
+export function groupsOf(sources: MonthSources, source: Source): string {
+  const states = newestObligors(sources, source, ['group_id']);
+  return `SELECT v.holder AS known_obligor, COALESCE(v."group_id", '') AS known_group FROM ${states}`;
 }
 
 const RANKED_FACTS =
@@ -40,11 +32,11 @@ const RANKED_FACTS =
  * Obligors with loans and obligors with groups stand side by side and are put together by their id: that is an outer
  * join in words that every engine answers alike. A group and an obligor may bear the same id and stay two.
  */
-function groupTotals(sources: MonthSources, obligors: SourcePart, source: Source): string {
+function groupTotals(sources: MonthSources, source: Source): string {
   const sides =
     `SELECT obligor AS member_id, '' AS group_text, exposed FROM (${obligorTotals(sources, source)}) AS totals ` +
     'UNION ALL SELECT known_obligor, known_group, CAST(0 AS DECIMAL(18,2)) ' +
-    `FROM (${groupsOf(sources, obligors, source)}) AS known`;
+    `FROM (${groupsOf(sources, source)}) AS known`;
   const members =
     'SELECT member_id, MAX(group_text) AS group_text, SUM(exposed) AS exposed ' +
     `FROM (${sides}) AS sides GROUP BY member_id`;

@@ -32,9 +32,7 @@ export function obligorCutStatement(sources: MonthSources): Statement | undefine
 /** Balance of each obligor with a positive one, as a query: `obligor`, `exposed`. */
 export function obligorTotals(sources: MonthSources, source: Source): string {
   const loans = obligorRelation({ ...sources, dimensions: [] }, source);
-  return (
-    `SELECT obligor, CAST(SUM(held_balance) AS DECIMAL(18,2)) AS exposed ` + `FROM (${loans}) AS loans GROUP BY obligor`
-  );
+  return `SELECT obligor, CAST(SUM(held_balance) AS DECIMAL(18,2)) AS exposed FROM (${loans}) AS loans GROUP BY obligor`;
 }
 
 /** A loan without an obligor is its own. */

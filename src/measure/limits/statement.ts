@@ -48,9 +48,8 @@ export function limitStatement(sources: MonthSources): Statement | undefined {
 function boundLoans(sources: MonthSources, source: Source, dimension: string): string {
   const [loans, limits] = [`${source('loan_snapshot')} AS l`, `${source('limit')} AS x`];
   if (dimension === OBLIGOR) return `${loans} JOIN ${limits} ON x."value" = ${obligorOf(sources, 'l.')}`;
-  const obligors = sources.part('obligor');
-  if (dimension === GROUP && obligors !== undefined) {
-    const groups = `(${groupsOf(sources, obligors, source)}) AS g`;
+  if (dimension === GROUP) {
+    const groups = `(${groupsOf(sources, source)}) AS g`;
     return `${loans} JOIN ${groups} ON g.known_obligor = ${obligorOf(sources, 'l.')} JOIN ${limits} ON x."value" = g.known_group`;
   }
   return `${loans} JOIN ${limits} ON x."value" = ${sqlDimension(dimension, 'l.')}`;

@@ -104,11 +104,13 @@ function isLateAsked(sources: MonthSources): boolean {
 }
 
 /** What is known of each obligor at the cut-off, as `v`, with the obligor itself as `holder`. */
-export function newestObligors(sources: MonthSources, source: Source): string {
+export function newestObligors(
+  sources: MonthSources,
+  source: Source,
+  asked: readonly string[] = ['debt_elsewhere', 'overdue90_elsewhere', 'npl_elsewhere', 'type'],
+): string {
   const part = sources.part('obligor');
-  const wanted = ['debt_elsewhere', 'overdue90_elsewhere', 'npl_elsewhere', 'type'].filter((name) =>
-    hasColumn(part, name),
-  );
+  const wanted = asked.filter((name) => hasColumn(part, name));
   const columns = ['o."obligor_id" AS holder', ...wanted.map((name) => `o.${sqlName(name)}`)].join(', ');
   const from = source('obligor');
   if (!hasColumn(part, 'valid_from')) return `(SELECT ${columns} FROM ${from} AS o) AS v`;

@@ -1,4 +1,14 @@
-import { ALL_SETS, type Entry, type Measure, rate, reportMonthOnly, type Sum, splitBy, stock } from '../entry.ts';
+import {
+  ALL_SETS,
+  CHINESE_SET,
+  type Entry,
+  type Measure,
+  rate,
+  reportMonthOnly,
+  type Sum,
+  splitBy,
+  stock,
+} from '../entry.ts';
 import { STAGES } from './statement.ts';
 
 const STAGE_NEEDS = ['loan_snapshot.ifrs9_stage', 'loan_snapshot.principal_balance'];
@@ -24,8 +34,8 @@ export const STAGING_ENTRIES: readonly Entry[] = [
     denominator: { 'zh-CN': '各项贷款余额', en: 'Total loans' },
     pitfall: {
       'zh-CN':
-        '第三阶段与不良清单应一致，须核对；流入某阶段各项之和等于其期末余额；阶段未填的贷款计入分母，单列为“未知”',
-      en: 'Stage 3 and the NPL list should agree: reconcile them; what came into a stage adds up to its closing balance; loans without a stage stand apart as unknown and are in the denominator',
+        '第三阶段与不良清单应一致：stage3Only、nplOnly为两者不一致的余额；流入某阶段各项之和等于其期末余额；阶段未填的贷款计入分母，单列为“未知”',
+      en: 'Stage 3 and the NPL list should agree: stage3Only and nplOnly are what is on one alone; what came into a stage adds up to its closing balance; loans without a stage stand apart as unknown and are in the denominator',
     },
     direction: 'neutral',
     sets: ALL_SETS,
@@ -37,6 +47,16 @@ export const STAGING_ENTRIES: readonly Entry[] = [
       perStage(
         stock('count', 'count', { 'zh-CN': '笔数', en: 'Number of loans' }, [{ fact: 'stageLoans', split: true }]),
       ),
+      {
+        ...stock('stage3Only', 'amount', { 'zh-CN': '第三阶段但非不良', en: 'Stage 3, not NPL' }, [
+          { fact: 'stageThreeAlone' },
+        ]),
+        sets: CHINESE_SET,
+      },
+      {
+        ...stock('nplOnly', 'amount', { 'zh-CN': '不良但非第三阶段', en: 'NPL, not stage 3' }, [{ fact: 'nplAlone' }]),
+        sets: CHINESE_SET,
+      },
       reportMonthOnly({
         ...splitBy(
           ['from', 'to'],

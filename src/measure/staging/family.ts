@@ -17,6 +17,8 @@ const perLoss = { statement: 'expectedLoss', unit: 'amount', scale: 2, needs: FA
 const FACTS: Readonly<Record<string, Fact>> = {
   stageLoans: { ...perStage, unit: 'count', scale: 0 },
   stageBalance: perStage,
+  stageThreeAlone: { ...perStage, needs: [STAGE, PRINCIPAL, 'loan_snapshot.asset_class_5'] },
+  nplAlone: { ...perStage, needs: [STAGE, PRINCIPAL, 'loan_snapshot.asset_class_5'] },
   stageEcl: { ...perStage, needs: [STAGE, 'loan_snapshot.ecl'] },
   stageCarried: { ...perStage, needs: [STAGE, PRINCIPAL, 'loan_snapshot.ecl'] },
   movedOpening: perMove,
@@ -35,7 +37,7 @@ export const STAGING: Family = {
       cut: true,
       build: (sources) => [stageStatement(sources)].filter((statement) => statement !== undefined),
       finish: stageTable,
-      needs: (fact, sources) => (fact === 'stageBalance' ? balanceNeeds(sources) : []),
+      needs: (fact, sources) => (fact === 'stageEcl' || fact === 'stageLoans' ? [] : balanceNeeds(sources)),
     },
     {
       name: 'stageMovement',

@@ -1,5 +1,5 @@
-import { shiftMonth } from '../../domain/index.ts';
-import { sqlDimension } from '../dialect.ts';
+import { NON_PERFORMING, shiftMonth } from '../../domain/index.ts';
+import { sqlDimension, sqlText } from '../dialect.ts';
 import { keyedStatement } from '../keyed.ts';
 import { balanceSql, grossSql } from '../loans/balance.ts';
 import { joined, joinedConditions, type Tapes, tapesOf } from '../pairs/tapes.ts';
@@ -15,6 +15,7 @@ export function stageStatement(sources: MonthSources): Statement | undefined {
   const { loans, month } = sources;
   if (loans === undefined || !hasColumn(loans, 'ifrs9_stage')) return undefined;
   const ecl = hasColumn(loans, 'ecl');
+  const classed = hasColumn(loans, 'asset_class_5');
   return keyedStatement('stage', month, [loans], {
     from: (source) => `${source('loan_snapshot')} AS l`,
     where: stockConditions(sources, 'l.'),
@@ -23,6 +24,7 @@ export function stageStatement(sources: MonthSources): Statement | undefined {
     keys: { stage_no: stageOf('l.') },
     values: {
       held: balanceSql(sources, 'l.'),
+      ...(classed ? disagreements(sources) : {}),
       ...(ecl
         ? { lost: 'l."ecl"', carried: `CASE WHEN l."ecl" IS NULL THEN 0 ELSE ${grossSql(sources, 'l.')} END` }
         : {}),
@@ -30,10 +32,23 @@ export function stageStatement(sources: MonthSources): Statement | undefined {
     facts: {
       stageLoans: 'COUNT(*)',
       stageBalance: 'SUM(held)',
+      ...(classed ? { stageThreeAlone: 'SUM(three_alone)', nplAlone: 'SUM(npl_alone)' } : {}),
       ...(ecl ? { stageEcl: 'SUM(lost)', stageCarried: 'SUM(carried)' } : {}),
     },
     currency: 'l."currency"',
   });
+}
+
+/** What is in stage 3 and not non-performing, and the other way round: the two lists should be one. */
+function disagreements(sources: MonthSources): Readonly<Record<string, string>> {
+  const npl = `COALESCE(l."asset_class_5", '') IN (${NON_PERFORMING.map(sqlText).join(', ')})`;
+  const three = 'COALESCE(l."ifrs9_stage", 0) = 3';
+  const [bad, impaired] = [npl, three].map((condition) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`);
+  const held = balanceSql(sources, 'l.');
+  return {
+    three_alone: `CASE WHEN ${impaired} > ${bad} THEN ${held} ELSE 0 END`,
+    npl_alone: `CASE WHEN ${impaired} < ${bad} THEN ${held} ELSE 0 END`,
+  };
 }
 
 /** Expected loss of the loans that have all three of its factors: products are exact, of fourteen decimals. */
