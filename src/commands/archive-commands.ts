@@ -5,12 +5,13 @@ import { listIssues, readIssue, verifyArchive } from '../archive/index.ts';
 import { canonicalJson, RiskpressError } from '../domain/index.ts';
 import { explainFigure } from '../wiring/explain.ts';
 import { foldersIn, outputFolder } from '../wiring/folders.ts';
+import { indicatorLines, indicatorsIn } from '../wiring/indicator-list.ts';
 import { figuresAsIssued } from '../wiring/issued-figures.ts';
 import { type LoansBehind, loansBehind } from '../wiring/loans.ts';
 import { endProgress, progressOn, type Terminal } from '../wiring/terminal.ts';
 import { openLibrary, openWorkplace, withWorkplace } from '../wiring/workplace.ts';
 import { textOption } from './parse.ts';
-import type { AddVerb } from './verb.ts';
+import type { AddVerb, CommonOptions } from './verb.ts';
 
 /** list, show, figures, explain, loans, verify: what was issued, from what, and whether it is still that. */
 export function addArchiveCommands(addVerb: AddVerb, terminal: Terminal): void {
@@ -25,9 +26,13 @@ export function addArchiveCommands(addVerb: AddVerb, terminal: Terminal): void {
 function addList(addVerb: AddVerb, terminal: Terminal): void {
   addVerb(
     'list',
-    { summary: 'List every issue in the order of issuing', examples: ['list', 'list --json'] },
-    (verb) => verb,
+    {
+      summary: 'List every issue in the order of issuing, or every indicator',
+      examples: ['list', 'list --json', 'list --indicators --config config'],
+    },
+    (verb) => verb.option('--indicators', "what can be measured: the catalogue's indicators and the lender's own"),
     async (options) => {
+      if (options.indicators === true) return listIndicators(terminal, options);
       for (const { entry, supersededBy, withdrawn } of await listIssues(await openLibrary(terminal, options))) {
         const { issue, hash, label, at, cutoffDate, orderedBy } = entry;
         const state = withdrawn ? 'withdrawn' : supersededBy === null ? 'current' : `superseded by ${supersededBy}`;
@@ -38,6 +43,13 @@ function addList(addVerb: AddVerb, terminal: Terminal): void {
       return 0;
     },
   );
+}
+
+async function listIndicators(terminal: Terminal, { config, json }: CommonOptions): Promise<number> {
+  const indicators = await indicatorsIn(terminal, config);
+  const lines = json ? indicators.map((indicator) => JSON.stringify(indicator)) : indicatorLines(indicators);
+  for (const line of lines) terminal.out(`${line}\n`);
+  return 0;
 }
 
 function addShow(addVerb: AddVerb, terminal: Terminal): void {

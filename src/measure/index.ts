@@ -4,6 +4,7 @@ export { indicatorsOf } from './catalogue.ts';
 export { isTested, sheetsOf, strictestStatus } from './judge.ts';
 export { behindFigure, measure } from './measure.ts';
 export { movedFigures, withoutMoved } from './moved.ts';
+export { indicatorsWith } from './own/indicators.ts';
 export { probeEngine } from './probe.ts';
 export { describeBook } from './pushed/describe.ts';
 export { type PushedEngine, pushDown } from './pushed/pushed-engine.ts';
