@@ -125,6 +125,23 @@ describe('lists of the book as it stands', () => {
     expect(listed('due90')).toMatchObject({ total: 2, truncated: false });
   });
 
+  it('with the open signals of their obligors, none being none', async () => {
+    const signal = (signal_id: string, obligor_id: string, raised_at: string, closed_at: string | null): BookRow => ({
+      ...{ signal_id, obligor_id, type: 'litigation', severity: 'amber', raised_at, closed_at },
+    });
+    const rows = [
+      signal('S1', 'O-well', '2026-10-01', null),
+      signal('S2', 'O-well', '2026-10-02', '2026-11-01'),
+      signal('S3', 'O-well', '2026-10-02', '2026-10-31'),
+      signal('S4', 'O-well', '2026-11-01', null),
+      signal('S5', 'O-gone', '2026-10-01', null),
+    ];
+    const snapshot = await workshop.snapshot([...BOOK, { table: 'warning_signal', month: 'all', rows }]);
+    const list = listed('due60', await workshop.measure(snapshot, { months: ['2026-09', '2026-10'] }));
+    const at = list.columns.findIndex(({ name }) => name === 'signals');
+    expect(list.rows.map((row) => `${row[0]} ${row[at]}`)).toEqual(['well 2', 'late 0']);
+  });
+
   it('the largest obligors with their worst class', () => {
     expect(told('topObligors', 'obligor_id', 'balance', 'loans', 'asset_class_5', 'days_past_due').slice(0, 3)).toEqual(
       ['O-fell 100.00 1 substandard 120', 'O-new 95.00 1 substandard 120', 'O-stayed 90.00 1 doubtful 120'],

@@ -1,10 +1,8 @@
-import { Temporal } from 'temporal-polyfill';
-
-import { sqlText } from '../dialect.ts';
 import { amountColumn, column, type ListPlan, type ListSpec, plainPlan } from '../lists.ts';
 import { classNumber } from '../pairs/tapes.ts';
 import { hasColumn, isSupplied, type MonthSources, stockConditions } from '../statement.ts';
 import { balanceSql } from './balance.ts';
+import { dueWithin } from './due-list.ts';
 import { className, loanColumns } from './loan-columns.ts';
 
 /** Large overdue loans, and obligors, that are listed. */
@@ -26,24 +24,6 @@ function largeOverdue(sources: MonthSources): ListPlan | undefined {
     columns: loanColumns(sources, 'l.'),
     order: ['balance', 'loan_id'],
     most: LARGEST,
-  });
-}
-
-/** Loans with a balance that mature after the cut-off, within so many days of it. */
-function dueWithin(days: number, sources: MonthSources): ListPlan | undefined {
-  const { loans, month, cutoff } = sources;
-  if (loans === undefined || !isListed(sources, 'maturity_date')) return undefined;
-  const last = Temporal.PlainDate.from(cutoff).add({ days }).toString();
-  return plainPlan(`due${days}`, month, [loans], {
-    from: (source) => `${source('loan_snapshot')} AS l`,
-    where: [
-      ...stockConditions(sources, 'l.'),
-      `l."maturity_date" > DATE ${sqlText(cutoff)}`,
-      `l."maturity_date" <= DATE ${sqlText(last)}`,
-      'l."principal_balance" > 0',
-    ],
-    columns: loanColumns(sources, 'l.', [column('maturity_date', 'date', 'l."maturity_date"')]),
-    order: ['balance', 'loan_id'],
   });
 }
 
