@@ -49,6 +49,9 @@ describe('the usual microfinance book', () => {
       expect(late('LO-05')).toBeGreaterThan(1.5 * part((row) => Number(cell(row, 'Days Late')) > 30));
       expect(new Set(rows.map((row) => cell(row, 'Cycle')))).toEqual(new Set(['1', '2', '3', '4', '5+']));
       expect(new Set(rows.map((row) => cell(row, 'Frequency')))).toEqual(new Set(['Weekly', 'Biweekly', 'Monthly']));
+      const fresh = rows.filter((row) => cell(row, 'Disbursed On').startsWith('2026-10'));
+      // An instalment that falls due in the month of the loan is paid in it.
+      expect(fresh.filter((row) => cell(row, 'Days Late') !== '0').length).toBeLessThan(fresh.length / 8);
       const grouped = rows.filter((row) => cell(row, 'Group') !== '');
       expect(new Set(grouped.map((row) => cell(row, 'Product')))).toEqual(new Set(['Group Loan']));
       expect(Object.keys(rows[0] ?? {}).join()).not.toMatch(/class/i);

@@ -77,7 +77,7 @@ export const MICRO_PRODUCTS: readonly MicroProduct[] = [
     instalments: [24, 50],
     amount: [120, 500],
     rate: 2600,
-    trouble: 10_500,
+    trouble: 25_000,
     sectors: MOSTLY_TRADE,
   },
   {
@@ -89,7 +89,7 @@ export const MICRO_PRODUCTS: readonly MicroProduct[] = [
     instalments: [12, 26],
     amount: [300, 1200],
     rate: 2400,
-    trouble: 15_500,
+    trouble: 37_000,
     sectors: [['Trade', 1]],
   },
   {
@@ -101,7 +101,7 @@ export const MICRO_PRODUCTS: readonly MicroProduct[] = [
     instalments: [10, 24],
     amount: [800, 4500],
     rate: 2200,
-    trouble: 14_000,
+    trouble: 33_000,
     sectors: MOSTLY_TRADE,
   },
   {
@@ -113,7 +113,7 @@ export const MICRO_PRODUCTS: readonly MicroProduct[] = [
     instalments: [6, 12],
     amount: [250, 1500],
     rate: 2200,
-    trouble: 18_000,
+    trouble: 42_000,
     sectors: [['Agriculture', 1]],
   },
   {
@@ -125,7 +125,7 @@ export const MICRO_PRODUCTS: readonly MicroProduct[] = [
     instalments: [12, 36],
     amount: [600, 3500],
     rate: 2000,
-    trouble: 10_500,
+    trouble: 24_000,
     sectors: [['Household', 1]],
   },
 ];

@@ -67,10 +67,10 @@ export class MicroBook {
     this.#settle(opening);
     for (const [i, month] of this.months.entries()) {
       const first = i === 0;
-      const payments = first ? [] : this.#pay(month);
+      const paid = first ? [] : this.#pay(month);
       const losses = first ? [] : this.#giveUp(month);
       const fresh = first ? 0 : share(loans - opening, i - 1, months - 1);
-      for (let count = fresh; count > 0; count -= 1) this.#loans.push(this.#lend(month));
+      const payments = [...paid, ...this.#take(fresh, month)];
       for (const { client } of this.#loans) see(client, month);
       yield { month, loans: this.#loans, payments, losses };
     }
@@ -84,9 +84,16 @@ export class MicroBook {
     for (const month of settling.slice(1, SETTLING_MONTHS + 1)) {
       this.#pay(month);
       this.#giveUp(month);
-      while (this.#loans.length < count) this.#loans.push(this.#lend(month));
+      this.#take(count - this.#loans.length, month);
     }
     this.#writtenOff.length = 0;
+  }
+
+  /** New loans, with what falls due and is paid in the month they are lent: instalments may be weekly. */
+  #take(count: number, month: Month): readonly MicroPayment[] {
+    const fresh = Array.from({ length: count }, () => this.#lend(month));
+    this.#loans.push(...fresh);
+    return fresh.flatMap((loan) => payMonth(loan, month, this.#random));
   }
 
   /** Payments of a month; a loan paid off leaves the book, one of the late ones may be renegotiated. */
