@@ -53,6 +53,19 @@ const CANARIES: readonly Canary[] = [
     expected: '0.60',
   },
   {
+    name: 'a decimal times a written number keeps every digit',
+    sql: (dialect) =>
+      `SELECT SUM(${dialect.decimal('x', 38, 2)} * ${dialect.number('0.752731')}) AS answer FROM ${decimals(dialect, '9999999999999.99')}`,
+    expected: '7527309999999.99247269',
+  },
+  {
+    name: 'a half is rounded away from zero',
+    sql: (dialect) =>
+      `SELECT SUM(${dialect.decimal(`ROUND(${dialect.decimal('x', 20, 2)} * ${dialect.number('0.75')}, 2)`, 18, 2)}) AS answer ` +
+      `FROM ${decimals(dialect, '101.50', '-1.50')}`,
+    expected: '75.00',
+  },
+  {
     name: 'the square of a large decimal keeps every digit',
     sql: (dialect) =>
       `SELECT SUM(${dialect.decimal('x', 38, 2)} * x) AS answer FROM ${decimals(dialect, '9999999999999999.99')}`,

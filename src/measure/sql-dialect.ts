@@ -16,6 +16,8 @@ export interface SqlDialect {
   readonly kept: '' | 'MATERIALIZED';
   /** A text as a literal. */
   text(value: string): string;
+  /** An exact decimal number as a literal: `0.752731`. */
+  number(digits: string): string;
   /** A column as the relations of a statement carry it: typed, absent where it is NULL, text compared by its bytes. */
   column(type: ColumnType, expression: string): string;
   /** Exact decimal; engines round what does not fit differently, so the value must fit. */
@@ -35,6 +37,7 @@ export const DUCKDB: SqlDialect = {
   name: 'duckdb',
   kept: 'MATERIALIZED',
   text: quoted,
+  number: (digits) => digits,
   column: (type, expression) => cast(expression, STANDARD_TYPES[type]),
   decimal: castDecimal,
   asText: (expression) => cast(expression, 'VARCHAR'),
@@ -50,6 +53,7 @@ const POSTGRES: SqlDialect = {
   name: 'postgres',
   kept: '',
   text: quoted,
+  number: (digits) => digits,
   column: (type, expression) => {
     const typed = cast(expression, STANDARD_TYPES[type]);
     return isText(type) ? `${typed} COLLATE "C"` : typed;
@@ -81,6 +85,8 @@ const CLICKHOUSE: SqlDialect = {
   name: 'clickhouse',
   kept: '',
   text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+  // A bare number with a point is a binary fraction there.
+  number: (digits) => cast(quoted(digits), `Decimal(38,${digits.split('.')[1]?.length ?? 0})`),
   column: (type, expression) => cast(expression, CLICKHOUSE_TYPES[type]),
   decimal: castDecimal,
   asText: (expression) => cast(expression, 'String'),
@@ -128,6 +134,7 @@ function mysqlDialect(bytesOf: (expression: string) => string): SqlDialect {
     name: 'mysql',
     kept: '',
     text: quoted,
+    number: (digits) => digits,
     column: (type, expression) => {
       if (isText(type)) return bytesOf(expression);
       return type === 'flag' ? `(${expression} <> 0)` : cast(expression, MYSQL_TYPES[type]);

@@ -58,7 +58,7 @@ export function translate(sql: string, dialect: SqlDialect, nameOf: (path: strin
   tokens = withNamedTables(tokens);
   tokens = withQuotedAliases(tokens);
   tokens = withCalls(tokens, dialect);
-  tokens = tokens.map((token) => (token.kind === 'text' ? { ...token, raw: dialect.text(contentOf(token)) } : token));
+  tokens = literals(tokens, dialect);
   const { clauses, body } = cutClauses(tokens);
   return { clauses: textOf(clauses), body: textOf(body), paths: [...paths], names, bounded: isBounded(body) };
 }
@@ -180,10 +180,12 @@ function differenceOf(inner: readonly Token[], dialect: SqlDialect): string {
   throw new RiskpressError('internal', `statement: expected the days or months between two dates, found ${name}`);
 }
 
+/** Texts and decimal numbers as the engine writes them; done once, they are signs. */
 function literals(tokens: readonly Token[], dialect: SqlDialect): readonly Token[] {
-  return tokens.map((token) =>
-    token.kind === 'text' ? { kind: 'sign', raw: dialect.text(contentOf(token)), space: token.space } : token,
-  );
+  return tokens.map((token) => {
+    if (token.kind === 'text') return { kind: 'sign', raw: dialect.text(contentOf(token)), space: token.space };
+    return /^\d+\.\d+$/.test(token.raw) ? { ...token, raw: dialect.number(token.raw) } : token;
+  });
 }
 
 /** `WITH a AS (...), b AS (...) SELECT` -> the clauses and the rest. */
