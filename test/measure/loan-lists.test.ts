@@ -29,6 +29,7 @@ const BOOK: readonly BookPart[] = [
       september('struck', '50.00', bad),
       september('flagged', '40.00', bad),
       september('sold', '30.00', bad),
+      september('vanished', '25.00', bad),
       september('well', '20.00', good),
       september('late', '10.00', good),
     ],
@@ -56,9 +57,15 @@ const BOOK: readonly BookPart[] = [
   },
 ];
 
+const PAYMENT: BookPart = {
+  table: 'payment',
+  month: '2026-10',
+  rows: [{ payment_id: 'P1', loan_id: 'paid', value_date: '2026-10-07', currency: 'CNY', principal: '70.00' }],
+};
+
 beforeAll(async () => {
   workshop = await openWorkshop();
-  measured = await workshop.measure(await workshop.snapshot(BOOK), { months: ['2026-09', '2026-10'] });
+  measured = await workshop.measure(await workshop.snapshot([...BOOK, PAYMENT]), { months: ['2026-09', '2026-10'] });
 });
 
 afterAll(async () => {
@@ -94,6 +101,7 @@ describe('lists of what changed in the month', () => {
       'struck writtenOff 50.00 0.00',
       'flagged writtenOff 40.00 0.00',
       'sold sold 30.00 0.00',
+      'vanished other 25.00 0.00',
       'partly collected 15.00 45.00',
     ]);
   });

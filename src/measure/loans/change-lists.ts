@@ -1,17 +1,12 @@
 import { NON_PERFORMING, shiftMonth } from '../../domain/index.ts';
 import { type Source, type SourcePart, sqlText } from '../dialect.ts';
-import { amountColumn, column, type ListPlan, type ListSpec, plainPlan } from '../lists.ts';
+import { column, type ListPlan, type ListSpec, plainPlan } from '../lists.ts';
 import { bookAt, classNumber } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, stockConditions } from '../statement.ts';
-import { balanceSql } from './balance.ts';
 import { className, loanColumns } from './loan-columns.ts';
+import { reducedList } from './reduced-list.ts';
 
 const BAD = NON_PERFORMING.map(sqlText).join(', ');
-const DISPOSED = [
-  'CASE WHEN e."kind" = \'write_off\' THEN 1 ELSE 0 END',
-  "CASE WHEN e.\"kind\" IN ('sale', 'transfer') THEN 1 ELSE 0 END",
-];
-const NOTHING = 'CAST(0 AS DECIMAL(18,2))';
 
 /** Lists of what changed since the previous month-end. */
 export const CHANGE_LISTS: readonly ListSpec[] = [
@@ -77,36 +72,11 @@ function upgrades(sources: MonthSources): ListPlan | undefined {
   });
 }
 
-/**
- * Non-performing at the previous month-end, with less of it now. Sold and written off go by the month's events and the
- * tape's flag, cured by a performing class now; whatever else is missing was collected.
- */
+/** Non-performing at the previous month-end, with less of it now. */
 function reducedNpl(sources: MonthSources): ListPlan | undefined {
   const both = bothOf(sources, 'asset_class_5');
   if (both === undefined || sources.settings.definitionSet !== 'cn_2023') return undefined;
-  const { before } = both;
-  const events = sources.part('writeoff_recovery');
-  const parts = events === undefined ? both.parts : [...both.parts, events];
-  const how =
-    "CASE WHEN k.sold > 0 THEN 'sold' WHEN k.written > 0 THEN 'writtenOff' " +
-    "WHEN k.healthy > 0 THEN 'cured' ELSE 'collected' END";
-  const [id, ...shown] = loanColumns(before, 'o.').filter(({ name }) => !['balance', 'asset_class_5'].includes(name));
-  if (id === undefined) return undefined;
-  return plainPlan('reducedNpl', sources.month, parts, {
-    from: (source) =>
-      `${source('loan_snapshot', before.month)} AS o JOIN ${reductions(both, source)} ON k.at_loan = o."loan_id"`,
-    where: [...badBefore(before), 'k.opened - k.held > 0'],
-    columns: [
-      id,
-      ...shown.filter(({ name }) => name !== 'days_past_due'),
-      amountColumn('amount', 'k.opened - k.held'),
-      column('how', 'code', how),
-      amountColumn('previous_balance', 'k.opened'),
-      amountColumn('balance', 'k.held'),
-      column('previous_class', 'code', 'o."asset_class_5"'),
-    ],
-    order: ['amount', 'loan_id'],
-  });
+  return reducedList(sources, both.before);
 }
 
 function bothOf(sources: MonthSources, columnName: string): Both | undefined {
@@ -131,50 +101,4 @@ function comparedWith(
     `JOIN ${source('loan_snapshot')} AS n ON n."loan_id" = o."loan_id" ` +
     `WHERE ${[...isNow, ...stockConditions({ ...before, scope: {} }, 'o.')].join(' AND ')}`;
   return `(SELECT at_loan, MAX(stood_then) AS stood FROM (${current} UNION ALL ${earlier}) AS standings GROUP BY at_loan) AS k`;
-}
-
-function badBefore(before: MonthSources): readonly string[] {
-  return [...stockConditions(before, 'o.'), `o."asset_class_5" IN (${BAD})`];
-}
-
-/** One row a loan that was non-performing: what it was, what of it is still, and what became of it. */
-function reductions({ now, before }: Both, source: Source): string {
-  const bad = badBefore(before);
-  const then = `${source('loan_snapshot', before.month)} AS o`;
-  const joinedTo = (table: string, name: string): string =>
-    `${table} AS ${name} JOIN ${then} ON o."loan_id" = ${name}."loan_id"`;
-  const flow = (columns: readonly string[], from: string, where: readonly string[]): string =>
-    `SELECT o."loan_id" AS at_loan, ${columns.join(', ')} FROM ${from} WHERE ${[...bad, ...where].join(' AND ')}`;
-  const held = `CASE WHEN l."asset_class_5" IN (${BAD}) THEN ${balanceSql(now, 'l.')} ELSE 0 END`;
-  const healthy = `CASE WHEN l."asset_class_5" IN (${BAD}) THEN 0 ELSE 1 END`;
-  const flows = [
-    flow(
-      [
-        `${balanceSql(before, 'o.')} AS opened_x`,
-        `${NOTHING} AS held_x`,
-        '0 AS written_x',
-        '0 AS sold_x',
-        '0 AS healthy_x',
-      ],
-      then,
-      [],
-    ),
-    flow(
-      [NOTHING, held, '0', '0', healthy],
-      joinedTo(source('loan_snapshot'), 'l'),
-      stockConditions({ ...now, scope: {} }, 'l.'),
-    ),
-    ...(hasColumn(now.loans, 'written_off_flag')
-      ? [
-          flow([NOTHING, NOTHING, '1', '0', '0'], joinedTo(source('loan_snapshot'), 'l'), [
-            'COALESCE(l."written_off_flag", FALSE) = TRUE',
-          ]),
-        ]
-      : []),
-    ...(now.part('writeoff_recovery') === undefined
-      ? []
-      : [flow([NOTHING, NOTHING, ...DISPOSED, '0'], joinedTo(source('writeoff_recovery'), 'e'), [])]),
-  ];
-  const sums = ['opened', 'held', 'written', 'sold', 'healthy'].map((name) => `SUM(${name}_x) AS ${name}`);
-  return `(SELECT at_loan, ${sums.join(', ')} FROM (${flows.join(' UNION ALL ')}) AS flows GROUP BY at_loan) AS k`;
 }
