@@ -133,16 +133,18 @@ async function rowsOfTerm(
   if (spec.from !== undefined) throw notRows(term.fact);
   for (const statement of spec.build(tools.sources)) {
     const { keyed } = statement;
-    if (keyed === undefined) throw notRows(term.fact);
     const raw = await tools.facts(statement);
     const wanted = new Map<string, FactRow[]>();
     const where = spec.cut ? cut : { dimension: BOOK, value: BOOK };
     for (const row of rowsOf(raw, where.dimension, where.value)) {
       const units = unitsOf(row, term, own, { spec, statement, where }, tools);
       if (units === 0n) continue;
+      if (keyed === undefined) throw notRows(term.fact);
       const value = partOfRow(row, units, term.fact, keyed.rows);
       wanted.set(value, [...(wanted.get(value) ?? []), row]);
     }
+    // A query without rows of its own (the tape's currencies) may stand beside those that have them.
+    if (keyed === undefined) continue;
     for (const [value, cells] of wanted) {
       const { scale } = factOf(tools.catalogue.facts, term.fact);
       const sign = term.minus === true ? -1n : 1n;

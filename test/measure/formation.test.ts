@@ -251,6 +251,75 @@ describe('what a lender does not supply', () => {
   });
 });
 
+describe('traps', () => {
+  const standing = (month: string, cutoff: string, loans: readonly (readonly [string, string, string?])[]): BookPart =>
+    tape(
+      loans.map(([loan_id, principal_balance, currency = 'CNY']) => ({
+        cutoff_date: cutoff,
+        loan_id,
+        currency,
+        principal_balance,
+        asset_class_5: 'loss',
+      })),
+      month,
+    );
+  const months = ['2026-09', '2026-10'];
+
+  it('amounts of another currency are never added up, wherever they stood', async () => {
+    const parts = [
+      standing('2026-09', '2026-09-30', [
+        ['one', '10.00'],
+        ['two', '10.00', 'USD'],
+      ]),
+      standing('2026-10', '2026-10-31', [['one', '9.00']]),
+      { table: 'writeoff_recovery', month: '2026-10', rows: [event('E', 'two', 'write_off', '10.00')] } as const,
+    ];
+    const measured = await workshop.measure(await workshop.snapshot(parts), { months });
+    expect(shown(measured, 'F1.writtenOff@2026-10')).toBe('(mixedCurrency)');
+    expect(shown(measured, 'F2@2026-10')).toBe('(mixedCurrency)');
+    expect(shown(measured, 'C2.balance@2026-10')).toBe('9.00');
+  });
+
+  it('an event after the cut-off belongs to the flow that it happened in, not to the month of its file', async () => {
+    const parts = [
+      standing('2026-09', '2026-09-25', [
+        ['early', '10.00'],
+        ['late', '20.00'],
+      ]),
+      standing('2026-10', '2026-10-25', [['later', '30.00']]),
+      {
+        table: 'writeoff_recovery',
+        month: '2026-09',
+        rows: [
+          event('E1', 'early', 'write_off', '10.00', '2026-09-28'),
+          event('E0', 'late', 'sale', '5.00', '2026-09-25'),
+        ],
+      } as const,
+      {
+        table: 'writeoff_recovery',
+        month: '2026-10',
+        rows: [event('E2', 'late', 'write_off', '20.00', '2026-10-25')],
+      } as const,
+    ];
+    const measured = await workshop.measure(await workshop.snapshot(parts), { months });
+    expect(shown(measured, 'F1.writtenOff@2026-10')).toBe('30.00');
+    expect(shown(measured, 'F1.sold@2026-10')).toBe('0.00');
+    expect(shown(measured, 'F1.residual@2026-10')).toBe('0.00');
+  });
+
+  it('of several states of a month only the measured one counts', async () => {
+    const september = standing('2026-09', '2026-09-30', [['one', '10.00']]);
+    const states = [
+      ...standing('2026-10', '2026-10-15', [['one', '0.00']]).rows,
+      ...standing('2026-10', '2026-10-31', [['one', '7.00']]).rows,
+    ];
+    const snapshot = await workshop.snapshot([september, tape(states, '2026-10'), ...EVENTS]);
+    const measured = await workshop.measure(snapshot, { months });
+    expect(shown(measured, 'F1.collected@2026-10')).toBe('3.00');
+    expect(shown(measured, 'F1.residual@2026-10')).toBe('0.00');
+  });
+});
+
 /** Random pairs of months: loans that stay, change class, balance or region, appear, leave, are disposed of, or pay. */
 const LOAN = fc.record({
   before: fc.boolean(),

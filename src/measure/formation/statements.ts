@@ -1,8 +1,8 @@
 import { shiftMonth } from '../../domain/index.ts';
 import { monthsToDate } from '../fiscal-year.ts';
-import { loanStatement } from '../loans/statement.ts';
 import { leavingStatement, stayingStatement } from '../pairs/moves.ts';
 import { arrivedStatement, classPairStatement } from '../pairs/pair.ts';
+import { standingStatements } from '../pairs/standing.ts';
 import { bookAt, type Tapes, tapesOf } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
 
@@ -25,8 +25,8 @@ export function windowTapes(sources: MonthSources, window: Window): readonly Tap
 /** Queries of a window's flows: tapes of each month, what both hold, and what left. */
 export function flowStatements(sources: MonthSources, window: Window): readonly Statement[] {
   const all = (windowTapes(sources, window) ?? []).flatMap((tapes) => [
-    loanStatement(tapes.opening),
-    loanStatement(tapes.closing),
+    ...standingStatements(tapes.opening),
+    ...standingStatements(tapes.closing),
     classPairStatement(tapes),
     arrivedStatement(tapes),
     leavingStatement(tapes),
@@ -39,11 +39,11 @@ export function flowStatements(sources: MonthSources, window: Window): readonly 
 export function monthEnds(sources: MonthSources, window: Window): readonly Statement[] | undefined {
   const months = monthsOf(sources, window);
   const ends = [shiftMonth(months[0] ?? sources.month, -1), ...months];
-  const found = ends.flatMap((month) => {
+  const found = ends.map((month) => {
     const book = stockAt(sources, month);
-    return (book && loanStatement(book)) ?? [];
+    return book === undefined ? [] : standingStatements(book);
   });
-  return found.length === ends.length ? found : undefined;
+  return found.every((statements) => statements.length > 0) ? found.flat() : undefined;
 }
 
 /** A month's stock: its loans or, for a book that comes added up, its balances. */

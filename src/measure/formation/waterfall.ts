@@ -111,11 +111,12 @@ function rowOf(flows: Flows, window: Window): FactRow {
 /** The sum of the balances at the month-ends, and how many there are: a cut has all of them, with nothing in some. */
 function averageTable({ raw }: FinishMaterial, window: Window): FactTable | undefined {
   if (raw.length === 0) return undefined;
-  const ends = { [windowed('ends', window)]: BigInt(raw.length) };
+  const loans = raw.filter(({ statement }) => statement.name === 'loan');
+  const ends = { [windowed('ends', window)]: BigInt(loans.length) };
   return tableOfCuts(
     placesOf(raw.map(({ table }) => table)),
     (place) => {
-      const rows = raw.flatMap(({ table }) => cutRows(table, place));
+      const rows = loans.flatMap(({ table }) => cutRows(table, place));
       return [{ keys: {}, facts: { [windowed('endBalances', window)]: sumOf(rows, 'balance'), ...ends } }];
     },
     currenciesOf(raw),

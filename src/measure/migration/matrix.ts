@@ -3,11 +3,11 @@ import type { FactRow, FactTable } from '../fact-table.ts';
 import { BOOK } from '../fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from '../family.ts';
 import { bandOf } from '../loans/day-step.ts';
-import { loanStatement } from '../loans/statement.ts';
 import { type CutPlace, currenciesOf, cutRows, placesOf, rawOf, tableOfCuts } from '../pairs/exits.ts';
 import { EXITS, leavingStatement, stayingStatement } from '../pairs/moves.ts';
 import { classPairStatement, pairStatement } from '../pairs/pair.ts';
 import { isReportMonth } from '../pairs/report-month.ts';
+import { standingStatements } from '../pairs/standing.ts';
 import { BAND_NAMES, type Tapes, tapesOf } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
 import { className } from './year.ts';
@@ -84,7 +84,7 @@ function matrixSpec(name: string, [months, scale]: readonly [number, LoanScale])
 function matrixStatements(sources: MonthSources, months: number, scale: LoanScale): readonly Statement[] {
   const pairs = pairsOf(sources, months, scale) ?? pairsOf(sources, 1, scale) ?? [];
   const found = pairs.flatMap((tapes) => [
-    loanStatement(tapes.opening),
+    ...standingStatements(tapes.opening),
     scale === CLASSES ? classPairStatement(tapes) : pairStatement(tapes),
     leavingStatement(tapes),
     stayingStatement(tapes),

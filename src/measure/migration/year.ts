@@ -2,10 +2,10 @@ import { comparisonMonth, LOAN_CLASSES, shiftMonth, UNKNOWN } from '../../domain
 import type { Fact } from '../fact.ts';
 import type { FactRow, FactTable } from '../fact-table.ts';
 import type { FinishMaterial, StatementSpec } from '../family.ts';
-import { loanStatement } from '../loans/statement.ts';
 import { disposedStatement } from '../pairs/disposed.ts';
 import { currenciesOf, cutRows, placesOf, tableOfCuts } from '../pairs/exits.ts';
 import { classPairStatement } from '../pairs/pair.ts';
+import { standingStatements } from '../pairs/standing.ts';
 import { bookAt, type Tapes, tapesOf } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
 
@@ -39,7 +39,7 @@ function yearStatements(sources: MonthSources): readonly Statement[] {
   const tapes = yearTapes(sources);
   if (tapes === undefined) return [];
   const found = [
-    loanStatement(tapes.opening),
+    ...standingStatements(tapes.opening),
     ...monthsSince(tapes).map((month) => disposedIn(tapes, month)),
     classPairStatement(tapes, 'yearPair'),
   ];

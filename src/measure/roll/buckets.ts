@@ -2,11 +2,11 @@ import { shiftMonth } from '../../domain/index.ts';
 import type { FactRow, FactTable } from '../fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from '../family.ts';
 import { bucketOf, ROLL_BUCKETS } from '../loans/day-step.ts';
-import { loanStatement } from '../loans/statement.ts';
 import { type CutPlace, currenciesOf, cutRows, placesOf, rawOf, tableOfCuts } from '../pairs/exits.ts';
 import { stayingStatement } from '../pairs/moves.ts';
 import { dayPairStatement, pairStatement, tellsRestructuring } from '../pairs/pair.ts';
 import { isReportMonth } from '../pairs/report-month.ts';
+import { standingStatements } from '../pairs/standing.ts';
 import { type Tapes, tapesOf } from '../pairs/tapes.ts';
 import { hasColumn, type MonthSources, type Statement } from '../statement.ts';
 
@@ -57,8 +57,8 @@ function rollStatements(sources: MonthSources): readonly Statement[] {
   const tapes = lateTapes(sources);
   if (tapes === undefined) return [];
   const found = [
-    loanStatement(tapes.opening),
-    loanStatement(tapes.closing),
+    ...standingStatements(tapes.opening),
+    ...standingStatements(tapes.closing),
     isReportMonth(sources) ? dayPairStatement(tapes) : pairStatement(tapes),
   ];
   return found.filter((statement) => statement !== undefined);
