@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TableName, TablePart } from '../../src/domain/index.ts';
+import { parseUnits, type TableName, type TablePart, unitsText } from '../../src/domain/index.ts';
 import { allocate, inProportion } from '../../src/measure/collateral/allocation.ts';
 import type { Measurement } from '../../src/measure/index.ts';
 import { type BookPart, type BookRow, loan, openWorkshop, shown, tape, type Workshop } from './book.ts';
@@ -250,6 +250,108 @@ describe('sharing security out', () => {
           expect(error < sum && -error < sum).toBe(true);
         }
       }),
+    );
+  });
+});
+
+describe('security of any book', () => {
+  const ids: readonly string[] = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5'];
+  const pieces: readonly string[] = ['C0', 'C1', 'C2', 'C3', 'C4'];
+  const cents = fc.bigInt(-50n, 10n ** 6n);
+  const book = fc.record({
+    owed: fc.tuple(...ids.map(() => cents)),
+    values: fc.tuple(
+      ...pieces.map(() =>
+        fc.record({
+          worth: fc.bigInt(0n, 10n ** 6n),
+          before: fc.bigInt(0n, 10n ** 5n),
+          kept: fc.bigInt(0n, 1_000_000n),
+          fresh: fc.boolean(),
+        }),
+      ),
+    ),
+    links: fc.uniqueArray(
+      fc.record({
+        loan: fc.constantFrom(...ids),
+        piece: fc.constantFrom(...pieces),
+        agreed: fc.option(fc.bigInt(0n, 10n ** 5n), { freq: 4 }),
+        rank: fc.option(fc.integer({ min: 1, max: 3 }), { freq: 2 }),
+      }),
+      { selector: ({ loan: id, piece: of }) => `${id} ${of}`, maxLength: 14 },
+    ),
+  });
+  type Book = typeof book extends fc.Arbitrary<infer Value> ? Value : never;
+
+  /** What each loan gets, worked link by link. */
+  function modelOf({ owed, values, links }: Book) {
+    const got = ids.map(() => ({ value: 0n, lendable: 0n, secured: false }));
+    for (const [index, { worth, before, kept }] of values.entries()) {
+      const own = links.filter(({ piece: of }) => of === pieces[index]);
+      const claims = own.map(({ loan: id, agreed, rank }) => ({
+        loan: id,
+        agreed,
+        rank,
+        owed: owed[ids.indexOf(id)] ?? 0n,
+      }));
+      const given = allocate(worth > before ? worth - before : 0n, claims);
+      for (const [id, part] of given) {
+        const loanGot = got[ids.indexOf(id)];
+        if (loanGot === undefined) continue;
+        loanGot.value += part;
+        loanGot.lendable += part * kept;
+        loanGot.secured = true;
+      }
+    }
+    return got.map((each, index) => {
+      const balance = owed[index] ?? 0n;
+      const limit = balance > 0n ? balance * 1_000_000n : 0n;
+      return { ...each, balance, covered: each.lendable < limit ? each.lendable : limit };
+    });
+  }
+
+  it('is what each loan gets, whichever way it is linked', async () => {
+    await fc.assert(
+      fc.asyncProperty(book, async (given) => {
+        const loans = given.owed.map((owed, index) => loan(ids[index] ?? '', unitsText(owed), { region: 'East' }));
+        const rows = given.values.map(({ worth, before, kept, fresh }, index) => ({
+          collateral_id: pieces[index] ?? '',
+          currency: 'CNY',
+          latest_valuation_amount: unitsText(worth),
+          latest_valuation_date: fresh ? '2026-10-01' : '2020-01-01',
+          higher_ranking_loan: unitsText(before),
+          haircut: unitsText(1_000_000n - kept, 6),
+        }));
+        const links = given.links.map(({ loan: id, piece: of, agreed, rank }) => ({
+          loan_id: id,
+          collateral_id: of,
+          allocated_amount: agreed === null ? null : unitsText(agreed),
+          rank,
+        }));
+        const columns = ['loan_id', 'collateral_id', 'allocated_amount', 'rank'];
+        const found = await measureBook([
+          tape(loans),
+          { table: 'collateral', month: 'all', rows },
+          { table: 'loan_collateral', month: 'all', rows: links, columns },
+        ]);
+        const model = modelOf(given);
+        const secured = model.filter(({ secured: isSecured }) => isSecured);
+        const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
+        const numerator = (id: string): string | null | undefined => found.figures.get(`${id}@2026-10`)?.numerator;
+        if (sum(given.owed) > 0n) {
+          expect(numerator('S1.collateral_ratio')).toBe(unitsText(sum(model.map(({ value }) => value))));
+          expect(numerator('S1.collateral_cover')).toBe(unitsText(sum(model.map(({ covered }) => covered)), 8));
+        }
+        const bands = ['0-50', '50-80', '80-100', '100%2B'].map((name) =>
+          shown(found, `S2.balance@2026-10/band=${name}`),
+        );
+        expect(sum(bands.map((amount) => parseUnits(amount)))).toBe(sum(secured.map(({ balance }) => balance)));
+        const weighed = secured.filter(({ balance, value }) => balance > 0n && value > 0n);
+        const mean =
+          weighed.reduce((total, { balance, value }) => total + Number(balance) ** 2 / Number(value), 0) /
+          Number(sum(weighed.map(({ balance }) => balance)));
+        if (weighed.length > 0) expect(Number(shown(found, 'S2@2026-10')) / mean).toBeCloseTo(1, 12);
+      }),
+      { numRuns: 25 },
     );
   });
 });
