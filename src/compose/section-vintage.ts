@@ -27,7 +27,9 @@ const COMPARED_AGES = ['24', '12', '6', '3'] as const;
 export function vintageSection(inputs: ComposeInputs, desk: Desk): readonly Section[] {
   const printed = PRINTED.flatMap((triangle) => [
     ...withNote(inputs, triangle, triangleBlocks(inputs, desk, triangle)),
-    ...['product', 'region'].flatMap((dimension) => cutTriangle(inputs, desk, triangle, dimension)),
+    ...(triangle.code === 'V1'
+      ? ['product', 'region'].flatMap((dimension) => cutTriangle(inputs, desk, triangle, dimension))
+      : []),
   ]);
   const detail = DETAIL.flatMap((triangle) =>
     triangleBlocks(inputs, desk, triangle).flatMap((block) =>

@@ -46,7 +46,7 @@ export function triangleBlocks(inputs: ComposeInputs, desk: Desk, triangle: Tria
   return [...tables, ...cohortChart(inputs, desk, triangle, sides)];
 }
 
-/** The same by each value of a dimension: detail of the workbook. */
+/** The same at chosen ages by each value of a dimension: detail of the workbook. */
 export function cutTriangle(
   inputs: ComposeInputs,
   desk: Desk,
@@ -56,8 +56,9 @@ export function cutTriangle(
   const parts = desk
     .parts(code, ['cohort', 'mob'], dimension)
     .filter((part) => part.measure === measure && part.figure.value !== null);
-  const { cohorts, ages } = sidesOf(parts);
+  const { cohorts, ages: every } = sidesOf(parts);
   if (cohorts.length === 0) return [];
+  const ages = chosenAges(every);
   const has = new Set(parts.map(({ own, figure }) => `${own.cohort} ${figure.dimensions[dimension]}`));
   const pairs = desk
     .values(dimension)

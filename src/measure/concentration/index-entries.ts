@@ -73,7 +73,7 @@ export const INDEX_ENTRIES: readonly Entry[] = [
     name: { 'zh-CN': '基尼系数', en: 'Gini coefficient' },
     formula: {
       'zh-CN':
-        '2×[i×x(i)之和] ÷ [n×x之和] − (n+1) ÷ n，x为客户余额，由小到大排序，i为序号；theil为[x/μ×ln(x/μ)]的均值；atkinson = 1 −（√(x/μ)的均值）²，atkinson1 = 1 − x的几何均值 ÷ 算术均值μ',
+        '2×[i×x(i)之和] ÷ [n×x之和] − (n+1) ÷ n，x为客户余额，由小到大排序，i为序号；theil为[x/均值×ln(x/均值)]的平均数；atkinson = 1 −（√(x/均值)的平均数）²，atkinson1 = 1 − x的几何均值 ÷ 算术均值',
       en: '2 sum(i x_i) / (n sum x) - (n + 1) / n, obligor balances x in ascending order; theil = mean of x/mu ln(x/mu); atkinson = 1 - (mean of the root of x/mu)^2; atkinson1 = 1 - geometric mean / arithmetic mean mu',
     },
     numerator: {
