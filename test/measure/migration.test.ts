@@ -236,6 +236,7 @@ describe('the cohort matrix', () => {
     expect(cell('loss', 'pooled')).toBe('0.0333333333333333');
     expect(cell('gone', 'pooled')).toBe('0.0333333333333333');
     expect(cell('loss', 'pooledBalance')).toBe('0.0714285714285714');
+    expect(shown(pooled, 'M6.pooledN@2026-10/from=normal')).toBe('30');
     expect(cell('loss', 'share')).toBe('0');
     expect(cell('gone', 'share')).toBe('0.5');
     expect(shown(pooled, 'M6.pooled@2026-10/from=0/scale=dpd/to=gone')).toBe('0.0277777777777778');

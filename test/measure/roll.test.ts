@@ -67,6 +67,7 @@ describe('roll rates', () => {
     ['R1.net@2026-10/bucket=61-90', '(zeroDenominator)'],
     ['R1.gross@2026-10/bucket=0', '0.1'],
     ['R1.gross@2026-10/bucket=1-30', '0.5'],
+    ['R1.grossCount@2026-10/bucket=1-30', '0.666666666666667'],
     ['R1.gross@2026-10/bucket=31-60', '0'],
     ['R1.chain@2026-10/bucket=0', '0.1'],
     ['R1.chain@2026-10/bucket=1-30', '0.056'],

@@ -51,6 +51,7 @@ const NAMES = {
   low: { 'zh-CN': '占比95%区间下限', en: '95% band, low' },
   high: { 'zh-CN': '占比95%区间上限', en: '95% band, high' },
   n: { 'zh-CN': '期初笔数', en: 'Loans at the opening' },
+  pooledN: { 'zh-CN': '汇总期初笔数', en: 'Loans at the openings, pooled' },
 } as const satisfies Readonly<Record<string, LocalText>>;
 
 /** M6-M8: where loans of each class or grade went. */
@@ -169,6 +170,12 @@ function cohortMeasures(counts: Counts): readonly Measure[] {
     share('pooledBalance', counts.pooledBalance),
     band('low'),
     band('high'),
+    alone(counts.row, {
+      measure: 'pooledN',
+      unit: 'count',
+      name: NAMES.pooledN,
+      formula: { kind: 'sum', of: [{ fact: counts.pooledLoans, split: true }] },
+    }),
     alone(counts.row, {
       measure: 'n',
       unit: 'count',

@@ -2,7 +2,7 @@ import { shiftMonth } from '../../domain/index.ts';
 import type { FactRow, FactTable } from '../fact-table.ts';
 import type { FinishMaterial, RawTable, StatementSpec } from '../family.ts';
 import { bucketOf, ROLL_BUCKETS } from '../loans/day-step.ts';
-import { type CutPlace, currenciesOf, cutRows, placesOf, rawOf, tableOfCuts } from '../pairs/exits.ts';
+import { type CutPlace, currenciesOf, cutRows, placesOf, rawOf, sumOf, tableOfCuts } from '../pairs/exits.ts';
 import { stayingStatement } from '../pairs/moves.ts';
 import { dayPairStatement, pairStatement, tellsRestructuring } from '../pairs/pair.ts';
 import { isReportMonth } from '../pairs/report-month.ts';
@@ -105,14 +105,15 @@ function rollRows({ opening, closing, pairs }: Material): readonly FactRow[] {
   return ROLL_BUCKETS.slice(0, -1).map((bucket, index) => {
     const rollBase = added(opening, 'balance', (row) => bucketIn(row, 'day_step') === index);
     const rollNext = added(closing, 'balance', (row) => bucketIn(row, 'day_step') === index + 1);
-    const rollOn = added(
-      pairs,
-      'pairOpening',
-      (row) => bucketIn(row, 'day_from') === index && (bucketIn(row, 'day_to') ?? 0) > index,
-    );
+    const onward = pairs.filter((row) => bucketIn(row, 'day_from') === index && (bucketIn(row, 'day_to') ?? 0) > index);
+    const counted = {
+      rollLoans: added(opening, 'loans', (row) => bucketIn(row, 'day_step') === index),
+      rollOnLoans: sumOf(onward, 'pairLoans'),
+    };
+    const rollOn = sumOf(onward, 'pairOpening');
     top *= rollNext;
     base *= rollBase > 0n ? rollBase : 0n;
-    return { keys: { bucket }, facts: { rollBase, rollNext, rollOn, chainTop: top, chainBase: base } };
+    return { keys: { bucket }, facts: { rollBase, rollNext, rollOn, ...counted, chainTop: top, chainBase: base } };
   });
 }
 

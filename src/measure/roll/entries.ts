@@ -40,6 +40,15 @@ export const ROLL_ENTRIES: readonly Entry[] = [
       byBucket(ROLLING, rate('net', { 'zh-CN': '净滚动率', en: 'Net roll rate' }, own('rollNext'), own('rollBase'))),
       byBucket(ROLLING, rate('gross', { 'zh-CN': '毛滚动率', en: 'Gross roll rate' }, own('rollOn'), own('rollBase'))),
       byBucket(ROLLING, {
+        ...rate(
+          'grossCount',
+          { 'zh-CN': '毛滚动率（笔数）', en: 'Gross roll rate by number' },
+          own('rollOnLoans'),
+          own('rollLoans'),
+        ),
+        minimumBase: false,
+      }),
+      byBucket(ROLLING, {
         ...rate('chain', { 'zh-CN': '净滚动率连乘', en: 'Chain of net roll rates' }, [], []),
         minimumBase: false,
         formula: {

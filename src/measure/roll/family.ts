@@ -9,6 +9,7 @@ const PRINCIPAL = 'loan_snapshot.principal_balance';
 
 const balances = { statement: 'roll', unit: 'amount', scale: 2, needs: [DAYS, PRINCIPAL] } as const;
 const products = { statement: 'roll', unit: 'amount', scale: 0, needs: [DAYS, PRINCIPAL] } as const;
+const rolled = { statement: 'roll', unit: 'count', scale: 0, needs: [DAYS] } as const;
 const loans = { statement: 'cure', unit: 'count', scale: 0, needs: [DAYS] } as const;
 const first = {
   statement: 'firstPayment',
@@ -21,6 +22,8 @@ const FACTS: Readonly<Record<string, Fact>> = {
   rollBase: balances,
   rollNext: balances,
   rollOn: balances,
+  rollLoans: rolled,
+  rollOnLoans: rolled,
   chainTop: products,
   chainBase: products,
   lateLoans: loans,
