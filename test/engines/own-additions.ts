@@ -1,4 +1,11 @@
-import { type Engine, type OwnIndicator, type SignalRule, type SignalTable, tableOf } from '../../src/domain/index.ts';
+import {
+  type Engine,
+  type FormulaTable,
+  type OwnIndicator,
+  type SignalRule,
+  type SignalTable,
+  tableOf,
+} from '../../src/domain/index.ts';
 import { readAggregates, readLabel, readScalar } from '../../src/formula/index.ts';
 import type { MeasureSettings } from '../../src/measure/index.ts';
 
@@ -6,7 +13,9 @@ const TEXT = { 'zh-CN': '试验', en: 'Trial' };
 const PLACE = { file: 'additions.yaml' };
 
 /** Every kind of step that a lender's formula may have, over every type of column, for engines to disagree on. */
-const NUMERATORS: Readonly<Record<string, readonly [numerator: string, denominator?: string, where?: string]>> = {
+const NUMERATORS: Readonly<
+  Record<string, readonly [numerator: string, denominator?: string, where?: string, table?: FormulaTable]>
+> = {
   X1: ['SUM(principal_balance * interest_rate) - SUM(ecl * 0.015)', 'SUM(principal_balance)'],
   X2: ["COUNT(*) + COUNT(ecl) - SUM(CASE WHEN region IN ('East', 'it''s \\ back', '华北') THEN 1 ELSE 0.25 END)"],
   X3: ['MAX(days_past_due) + MIN(original_amount)', 'COUNT(*)', "asset_class_5 <> 'normal' AND NOT forbearance_flag"],
@@ -15,6 +24,7 @@ const NUMERATORS: Readonly<Record<string, readonly [numerator: string, denominat
     'SUM(-principal_balance * -1)',
     "year(origination_date) = 2024 OR maturity_date < DATE '2026-12-31' OR product IS NULL OR region = 'east'",
   ],
+  X5: ['SUM(principal + coalesce(interest, 0.01)) - COUNT(*)', 'MAX(fees)', "source <> 'agency'", 'payment'],
 };
 
 const RULES: Readonly<Record<string, readonly [table: SignalTable, when: string, date?: string]>> = {
@@ -28,11 +38,12 @@ const RULES: Readonly<Record<string, readonly [table: SignalTable, when: string,
 export async function ownAdditions(engine: Engine): Promise<Partial<MeasureSettings>> {
   const columns = columnsOf('loan_snapshot');
   const ownIndicators: OwnIndicator[] = [];
-  for (const [code, [numerator, denominator, where]] of Object.entries(NUMERATORS)) {
+  for (const [code, [numerator, denominator, where, table = 'loan_snapshot']] of Object.entries(NUMERATORS)) {
+    const columns = columnsOf(table);
     const side = async (text: string) => ({
       of: await readAggregates(engine, { text, columns, place: PLACE }),
       name: TEXT,
-      table: 'loan_snapshot' as const,
+      table,
     });
     ownIndicators.push({
       ...{ code, version: 1, name: TEXT, formula: TEXT, pitfall: TEXT, source: TEXT },
@@ -61,6 +72,6 @@ export async function ownAdditions(engine: Engine): Promise<Partial<MeasureSetti
   return { ownIndicators, ownDimensions, signalRules };
 }
 
-function columnsOf(table: SignalTable) {
+function columnsOf(table: SignalTable | FormulaTable) {
   return new Map(Object.entries(tableOf(table).columns));
 }
