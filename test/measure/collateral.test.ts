@@ -1,3 +1,4 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -151,6 +152,21 @@ describe('security worked by hand', () => {
     expect(shown(await measureBook([tape(LOANS)]), 'S2@2026-10')).toBe(
       '(notSupplied:collateral.latest_valuation_amount)',
     );
+  });
+
+  it('keeps no id of a loan or of its security among the facts', async () => {
+    const folders = (await readdir(workshop.folder)).filter((name) => name.startsWith('facts-'));
+    const kept: string[] = [];
+    for (const folder of folders) {
+      for (const name of await readdir(join(workshop.folder, folder), { recursive: true })) {
+        const path = join(workshop.folder, folder, name);
+        if ((await stat(path)).isFile()) kept.push(await readFile(path, 'utf8'));
+      }
+    }
+    const all = kept.join('\n');
+    expect(all).toContain('claimOwed');
+    expect(all).toContain('West');
+    for (const id of ['L3', 'L5', 'S1', 'S2']) expect(all).not.toContain(`"${id}"`);
   });
 
   it('tells bands of loan to value where days past due are not known', () => {

@@ -49,11 +49,11 @@ function aloneRow({ keys, facts }: FactRow): FactRow {
 function sharingLoans(table: FactTable, dimensions: readonly string[]): readonly SharingLoan[] {
   const links = rowsOf(table, BOOK, BOOK);
   const parts = new Map<FactRow, bigint>();
-  for (const rows of Map.groupBy(links, ({ keys }) => keys.shared_collateral ?? '').values()) {
+  for (const rows of Map.groupBy(links, ({ keys }) => keys.shared_piece_no ?? '').values()) {
     const given = allocate(rows[0]?.facts.claimValue ?? 0n, rows.map(claimOf));
-    for (const row of rows) parts.set(row, given.get(row.keys.shared_loan ?? '') ?? 0n);
+    for (const row of rows) parts.set(row, given.get(loanOf(row)) ?? 0n);
   }
-  return [...Map.groupBy(links, ({ keys }) => keys.shared_loan ?? '').values()].map((rows) => {
+  return [...Map.groupBy(links, loanOf).values()].map((rows) => {
     const keys = rows[0]?.keys ?? {};
     const owed = rows[0]?.facts.claimOwed ?? 0n;
     const value = rows.reduce((sum, row) => sum + (parts.get(row) ?? 0n), 0n);
@@ -68,10 +68,15 @@ function sharingLoans(table: FactTable, dimensions: readonly string[]): readonly
   });
 }
 
-function claimOf({ keys, facts }: FactRow): Parameters<typeof allocate>[1][number] {
-  const { claimOwed = 0n, claimAgreed = -1n, claimRank = 0n } = facts;
+/** A loan's position with leading zeros: ordered as text it is ordered as a number. */
+function loanOf({ keys }: FactRow): string {
+  return (keys.shared_loan ?? '').padStart(18, '0');
+}
+
+function claimOf(row: FactRow): Parameters<typeof allocate>[1][number] {
+  const { claimOwed = 0n, claimAgreed = -1n, claimRank = 0n } = row.facts;
   return {
-    loan: keys.shared_loan ?? '',
+    loan: loanOf(row),
     owed: claimOwed,
     agreed: claimAgreed < 0n ? null : claimAgreed,
     rank: claimRank === 0n ? null : Number(claimRank),

@@ -68,17 +68,28 @@ export function loanToValueStatement(sources: MonthSources, parts: readonly Sour
   });
 }
 
-/** Every link of the loans that share some security with another: it is shared out here. */
+/**
+ * Every link of the loans that share some security with another: it is shared out here. Loans and pieces go by their
+ * position in the order of their ids: the ids themselves stay where the book is.
+ */
 export function sharedStatement(sources: MonthSources, parts: readonly SourcePart[]): Statement {
   return statementOf('sharedSecurity', sources.month, parts, (source) => {
     const dimensions = sources.dimensions.map(cutAlias);
+    const columns = ['k.link_loan', 'k.link_collateral', ...dimensions, 'owed', 'agreed', 'turn', 'net_value'];
+    const shared =
+      `SELECT ${[...columns, 'kept_share', 'money'].join(', ')} FROM linked AS k ` +
+      'JOIN sharing AS s ON s.sharing_loan = k.link_loan WHERE s.most_sharers > 1';
+    const positions = (column: string): string =>
+      `SELECT ${column} AS numbered, ROW_NUMBER() OVER (ORDER BY ${column}) AS position_no ` +
+      `FROM (SELECT DISTINCT ${column} FROM shared) AS ids`;
     return (
-      `WITH ${linkedRelations(sources, source)} ` +
-      `SELECT ${['k.link_loan AS shared_loan', 'k.link_collateral AS shared_collateral', ...dimensions].join(', ')}, ` +
+      `WITH ${linkedRelations(sources, source)}, shared AS ${KEPT} (${shared}) ` +
+      `SELECT ${['a.position_no AS shared_loan', 'b.position_no AS shared_piece_no', ...dimensions].join(', ')}, ` +
       'MAX(owed) AS "claimOwed", MAX(agreed) AS "claimAgreed", MAX(turn) AS "claimRank", MAX(net_value) AS "claimValue", ' +
-      `MAX(kept_share) AS "claimKept", ${CURRENCIES} FROM linked AS k ` +
-      'JOIN sharing AS s ON s.sharing_loan = k.link_loan WHERE s.most_sharers > 1 ' +
-      `GROUP BY ${['k.link_loan', 'k.link_collateral', ...dimensions].join(', ')}`
+      `MAX(kept_share) AS "claimKept", ${CURRENCIES} FROM shared ` +
+      `JOIN (${positions('link_loan')}) AS a ON a.numbered = link_loan ` +
+      `JOIN (${positions('link_collateral')}) AS b ON b.numbered = link_collateral ` +
+      `GROUP BY ${['a.position_no', 'b.position_no', ...dimensions].join(', ')}`
     );
   });
 }
