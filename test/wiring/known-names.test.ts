@@ -51,9 +51,7 @@ test('bounds and breaks are held to the same names, the lender’s own indicator
   checkNames(await loadConfiguration(folder));
   await writeFile(path, text.replace('figure: C2', 'figure: X1.blance'));
   const configuration = await loadConfiguration(folder);
-  expect(() => checkNames(configuration)).toThrow(
-    /covenant\.yaml: bounds\.0\.figure: there is no measure X1\.blance/,
-  );
+  expect(() => checkNames(configuration)).toThrow(/covenant\.yaml: bounds\.0\.figure: there is no measure X1\.blance/);
   await writeFile(path, text);
   const lender = join(folder, 'riskpress.yaml');
   const breaks = (figure: string) =>
