@@ -68,11 +68,12 @@ function bookSentence(inputs: ComposeInputs, desk: Desk): Wording {
 /** The bad loans in the set's own terms, and with provisions known, how far these cover them. */
 function badSentence(inputs: ComposeInputs, desk: Desk): Wording[] {
   if (desk.id({ code: 'C2' }) === null) return ratioSentence(inputs, desk, 'par', { code: 'C14', measure: 'par30' });
+  const bad = inputs.settings.definitionSet === 'basel_npe' ? 'npe' : 'npl';
   if ((desk.figure(desk.id(COVERAGE))?.value ?? null) === null) {
-    return ratioSentence(inputs, desk, 'npl', { code: 'C2' });
+    return ratioSentence(inputs, desk, bad, { code: 'C2' });
   }
   const [lead] = leadComparisons(inputs);
-  return ratioSentence(inputs, desk, 'nplCovered', { code: 'C2' }).map(({ key, params }) => ({
+  return ratioSentence(inputs, desk, `${bad}Covered`, { code: 'C2' }).map(({ key, params }) => ({
     key,
     params: {
       ...params,

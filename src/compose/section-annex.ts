@@ -28,13 +28,17 @@ export function definitionsSection(
     kind: 'table',
     id: 'definitions',
     title: wording('table.definitions'),
-    columns: ['code', 'indicator', 'formula', 'pitfall', 'source'].map(textColumn),
+    columns: ['code', 'indicator', 'formula', 'pitfallSource'].map(textColumn),
     rows: shown.map((indicator) =>
       row([
         ...nameCells(indicator),
         { text: { ...indicator.formula } },
-        { text: { ...indicator.pitfall } },
-        { text: { ...indicator.source } },
+        {
+          wording: wording('definition', {
+            pitfall: { text: { ...indicator.pitfall } },
+            source: { text: { ...indicator.source } },
+          }),
+        },
       ]),
     ),
     wide: false,

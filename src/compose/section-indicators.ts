@@ -83,7 +83,7 @@ export function qualitySection(inputs: ComposeInputs, desk: Desk): Section {
         unit: 'ratio',
         lines: ['C2', 'C4', 'C5', 'C6'].map((code) => line(inputs, code)),
       }),
-      note(wording('note.quality')),
+      note(wording(inputs.settings.definitionSet === 'basel_npe' ? 'note.qualityNpe' : 'note.quality')),
       ...catalogueBlocks(inputs, desk, {
         id: 'furtherQuality',
         codes: ['C3', 'C5', 'C9', 'C10', 'C11', 'C12', 'C15', 'C16'],
