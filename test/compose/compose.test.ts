@@ -29,7 +29,7 @@ const MONTHS = monthsUpTo(MONTH, 13);
 const REGIONS = ['East', 'constructor', UNKNOWN];
 const words = await loadWords(new URL('../../templates/words', import.meta.url).pathname);
 
-describe.each(['cn_2023', 'par'] as const)('a report of the set %s', (set) => {
+describe.each(['cn_2023', 'par', 'basel_npe'] as const)('a report of the set %s', (set) => {
   test('refers only to figures that it carries, and says every wording in both languages', () => {
     const present = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 40, maxLength: 40 });
     fc.assert(
