@@ -122,6 +122,7 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
   const measures = ['par30', 'par60', 'par90'];
   const renegotiated = [...measures.map((measure) => `${measure}_renegotiated`), 'renegotiated'];
   const par = [...measures, ...renegotiated].map((measure) => line(inputs, 'C14', measure));
+  const parTable = indicatorTable(inputs, desk, 'par', par);
   // PAR is principal at risk: a set that adds up carrying amounts has none.
   const hasPar = desk.id({ code: 'C14', measure: 'par30' }) !== null;
   return {
@@ -131,7 +132,7 @@ export function ageingSection(inputs: ComposeInputs, desk: Desk): Section {
       ratioHeadline(inputs, desk, hasPar ? { code: 'C14', measure: 'par30' } : { code: 'C6' }),
       table,
       chart,
-      ...(hasPar ? [indicatorTable(inputs, desk, 'par', par), note(wording('note.par'))] : []),
+      ...(hasPar && parTable.rows.length > 0 ? [parTable, note(wording('note.par'))] : []),
     ],
   };
 }
