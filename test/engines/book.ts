@@ -46,13 +46,19 @@ const SQL_TYPES: Readonly<Record<CanonicalColumn['type'], string>> = {
 /** A made-up book with every canonical table of loans and every column, for some months: the same at every call. */
 export async function makeBook(
   engine: Engine,
-  options: { readonly folder: string; readonly loans: number; readonly months: readonly string[] },
+  options: {
+    readonly folder: string;
+    readonly loans: number;
+    readonly months: readonly string[];
+    /** Those that hold loans or what belongs to them, where absent. */
+    readonly tables?: readonly TableName[];
+  },
 ): Promise<Snapshot> {
   const parts: TablePart[] = [];
   const quality: QualityCount[] = [];
   for (const table of TABLE_NAMES) {
-    const share = SHARES[table] ?? EVENT_SHARE;
-    if (share === 0) continue;
+    const share = options.tables === undefined ? (SHARES[table] ?? EVENT_SHARE) : 1;
+    if (share === 0 || options.tables?.includes(table) === false) continue;
     for (const month of tableOf(table).timing === 'timeless' ? ['all'] : options.months) {
       const last = options.months.at(-1) ?? '';
       const part = await makePart(engine, { table, month, last, rows: Math.ceil(options.loans * share), ...options });
@@ -122,6 +128,7 @@ function cellOf(name: string, making: Making): string {
   if (column?.type === 'code') return present(pick(column.values ?? [], draw));
   if (column?.type === 'date') return present(`DATE '${end}' + CAST(${draw(2400)} AS INTEGER) - 1800`);
   if (column?.type === 'money') return present(`CAST(${draw(3_000_000_017)} AS DECIMAL(18,2)) / 100`);
+  if (column?.type === 'decimal' && name.endsWith('count')) return present(`${draw(400)}`);
   if (column?.type === 'decimal') return present(`CAST(${draw(1_000_001)} AS DECIMAL(18,6)) / 1000000`);
   if (column?.type === 'int') return present(name === 'days_past_due' ? daysPastDue(draw) : `${draw(5)}`);
   if (column?.type === 'flag') return present(`${draw(6)} = 0`);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/domain/index.ts';
 import { connectEngine } from '../../src/engine/index.ts';
 import { probeEngine } from '../../src/measure/probe.ts';
+import { describeBook } from '../../src/measure/pushed/describe.ts';
 import { dialectOf } from '../../src/measure/sql-dialect.ts';
 import { mariadbMissing, PASSWORD, type Server, startClickHouse, startMariadb, startPostgres } from './server.ts';
 
@@ -137,5 +138,29 @@ describe.each(SERVERS)('$kind', (server_) => {
     await expect(connectEngine('core', nowhere, async () => PASSWORD)).rejects.toMatchObject({
       code: 'environmentMissing',
     });
+  });
+
+  check(`tables that cannot hold exact values, or lack a column, are refused by name${optional}`, async () => {
+    const own = await start();
+    const storage = kind === 'clickhouse' ? ' ENGINE = MergeTree ORDER BY tuple()' : '';
+    const required = 'cutoff_date date, loan_id varchar(40), currency varchar(3)';
+    const faults = [
+      [`${required}, principal_balance double precision`, 'loan_snapshot.principal_balance: expected an exact decimal'],
+      [`${required}, principal_balance decimal(18,4)`, 'at most 2 decimals'],
+      [required, 'loan_snapshot.principal_balance: expected a column, found none'],
+      [`${required}, principal_balance decimal(18,2)`, 'without rows'],
+    ];
+    // ClickHouse here is closed to changes by the first reader.
+    for (const [columns, message] of kind === 'clickhouse' ? faults.slice(0, 1) : faults) {
+      await own.admin(`CREATE TABLE loan_snapshot (${columns})${storage}`);
+      const reader = await connectEngine('core', own.connection, async () => PASSWORD);
+      const dialect = dialectOf(kind, await reader.version());
+      const described = describeBook(reader, dialect, { connection: 'core', through: '2026-10' });
+      await expect(described).rejects.toThrow(message);
+      await expect(described).rejects.toMatchObject({ exitCode: 3 });
+      await reader.close();
+      if (kind !== 'clickhouse') await own.admin('DROP TABLE loan_snapshot');
+    }
+    await own.stop();
   });
 });

@@ -5,6 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 
 import { type Engine, monthsUpTo, type Snapshot } from '../../src/domain/index.ts';
+import { checkAsk } from '../../src/wiring/ask.ts';
+import { takeIn } from '../../src/wiring/stages.ts';
+import { sealFacts } from '../../src/wiring/staying-book.ts';
+import { openWorkplace, withWorkplace } from '../../src/wiring/workplace.ts';
 import { type Ended, freshFolder, riskpress } from '../support/command-line.ts';
 import { openDirectEngine } from '../support/direct-engine.ts';
 import { makeBook } from './book.ts';
@@ -136,6 +140,18 @@ describe.each(SERVERS)('$kind', ({ kind, start }) => {
     expect(again.out).not.toContain('inputs differ');
     await server.admin(`UPDATE "loan_snapshot" SET "region" = 'West' WHERE "loan_id" = 'L0'`);
     expect((await at(config, ['run', 'monthly', '2026-10'])).out).toContain('inputs differ');
+  });
+
+  test('a book that changes while it is measured is not sealed', async () => {
+    const terminal = { out: () => {}, err: () => {}, env: { BOOK: PASSWORD }, cwd: '.', isTty: false };
+    const place = await openWorkplace(terminal, { config, output: `${config}-changing` });
+    await withWorkplace(place, async () => {
+      const assignment = checkAsk({ report: 'monthly', period: '2026-10', scope: {} }, place.configuration);
+      const snapshot = await takeIn(assignment, place);
+      expect((await sealFacts(assignment, snapshot, place)).hash).not.toBe(snapshot.hash);
+      await server.admin(`UPDATE "loan_snapshot" SET "days_past_due" = 400 WHERE "loan_id" = 'L0'`);
+      await expect(sealFacts(assignment, snapshot, place)).rejects.toMatchObject({ code: 'gateFailed' });
+    });
   });
 });
 
