@@ -24,6 +24,8 @@ export interface Speaker {
   show(id: string): string;
   /** What is said of a figure that an earlier issue gave otherwise; undefined for all others. */
   restatement(id: string): string | undefined;
+  /** A board's report has few pages: its tables break over them sooner. */
+  readonly isBoard: boolean;
   /** The day of the data, as tables name it. */
   readonly asOf: string;
   /** What amounts of a currency are counted in: `CNY m`, 亿元. */
@@ -46,6 +48,7 @@ export function speakerOf(report: Report, locale: Locale, words: Words): Speaker
     word: (key, values) => word(words, locale, key, values),
     figure,
     show,
+    isBoard: report.identity.kind === 'board',
     asOf: word(words, locale, 'page.unit.asOf', { date: report.identity.cutoffDate }),
     restatement: (id) => {
       const note = restated.get(id);

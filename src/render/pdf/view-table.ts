@@ -31,6 +31,7 @@ export interface TableView {
 
 /** A year and a month of rows, or the bounds in force: what is read as one. */
 const LONGEST_WHOLE = 14;
+const LONGEST_WHOLE_OF_BOARD = 5;
 
 /** Longer texts make rows of several lines: such a table is not short, however few rows it has. */
 const LONGEST_TEXT = 70;
@@ -58,7 +59,9 @@ export function tableView(table: ReportTable, speaker: Speaker, number: number):
     density: table.small === true && fit.density === 'normal' ? 'dense' : fit.density,
     wide: fit.wide,
     numberWidth: `numbers-${fit.numberWidth}`,
-    short: rows.length <= LONGEST_WHOLE && !hasSentences({ ...table, rows }, speaker),
+    short:
+      rows.length <= (speaker.isBoard ? LONGEST_WHOLE_OF_BOARD : LONGEST_WHOLE) &&
+      !hasSentences({ ...table, rows }, speaker),
     hasStatus,
     statusTitle: speaker.word('page.table.status'),
     columns: table.columns.map(({ title, align }) => ({ title: titleMarkup(speaker.plain(title)), align })),
