@@ -163,4 +163,16 @@ describe.each(SERVERS)('$kind', (server_) => {
     }
     await own.stop();
   });
+
+  if (kind !== 'postgres') return;
+  test('over TLS the certificate is checked against the authority that is named', async () => {
+    const secure = { ...server.connection, security: 'tls' as const };
+    const trusting = await connectEngine('core', { ...secure, authority: server.certificate }, async () => PASSWORD);
+    const asked = 'SELECT CASE WHEN ssl THEN 1 ELSE 0 END AS answer FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+    expect(await trusting.rows(asked)).toEqual([{ answer: 1 }]);
+    await trusting.close();
+    const unknown = connectEngine('core', secure, async () => PASSWORD);
+    await expect(unknown).rejects.toMatchObject({ code: 'environmentMissing' });
+    await expect(unknown).rejects.toThrow(/certificate/);
+  });
 });

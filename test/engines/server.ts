@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,8 @@ import type { EngineConnection } from '../../src/engine/index.ts';
 /** A running server: how the product connects, and how the test fills it. */
 export interface Server {
   readonly connection: EngineConnection;
+  /** PEM text of the certificate, where the server speaks TLS too. */
+  readonly certificate?: string;
   /** Runs a statement as the server's owner. */
   admin(sql: string): Promise<void>;
   stop(): Promise<void>;
@@ -43,10 +45,25 @@ export async function startPostgres(): Promise<Server> {
     ...['-D', data, '-U', 'owner', '--auth=trust', '-E', 'UTF8'],
     ...['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
   ]);
+  await finished('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'],
+    ...[
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+      '-keyout',
+      join(data, 'server.key'),
+      '-out',
+      join(data, 'server.crt'),
+    ],
+  ]);
+  await chmod(join(data, 'server.key'), 0o600);
   const port = await freePort();
   const child = spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
+    [
+      ...['-D', data, '-p', String(port), '-k', folder],
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'ssl=on'],
+    ],
     { ...UNPRIVILEGED, stdio: 'ignore' },
   );
   const owner = await eventually(async () => {
@@ -67,6 +84,7 @@ export async function startPostgres(): Promise<Server> {
   await book.query('SELECT pg_reload_conf()');
   return {
     connection: { ...LIMITS, kind: 'postgres', port, timeoutSeconds: TIMEOUT },
+    certificate: await readFile(join(data, 'server.crt'), 'utf8'),
     admin: async (sql) => {
       await book.query(sql);
     },
