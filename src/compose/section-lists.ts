@@ -147,9 +147,10 @@ function listTable(inputs: ComposeInputs, list: LoanList): readonly ReportBlock[
   const table: ReportTable = {
     kind: 'table',
     id: `list-${list.id}`,
-    title: wording('table.list', {
+    title: wording(list.truncated ? 'table.listCut' : 'table.list', {
       name: KNOWN_LISTS.includes(list.id) ? { word: `compose.list.${list.id}` } : { literal: list.id },
       all: counts.all,
+      ...(list.truncated ? { kept: counts.kept } : {}),
     }),
     columns: list.columns.map((column) => columnOf(inputs, column)),
     rows: list.rows.map((cells) => row(list.columns.map((column, at) => cellOf(inputs, column, cells[at] ?? null)))),

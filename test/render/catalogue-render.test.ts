@@ -120,6 +120,11 @@ describe.each(LOCALES)('the workbook in %s', (locale) => {
     const amounts = cells.filter(({ isNumber, text }) => isNumber && text === '1234567.89');
     expect(amounts).toHaveLength(loans.length);
     expect(cells.filter(({ isNumber, format }) => isNumber && format.includes(' r"'))).not.toHaveLength(0);
+    const sheets = readSaved(bytes).sheets.map(({ name, cells: own }) => [
+      name,
+      own.filter(({ text }) => /^LN1/.test(text)).length,
+    ]);
+    expect(sheets.filter(([, rows]) => rows !== 0).map(([, rows]) => rows)).toEqual([2, 3, 40, 40]);
     const shown = new Set((await readWorkbookFigures(bytes)).map(({ id }) => id));
     expect(shown).toContain('M6.low@2026-10/from=normal/to=repaid');
   });

@@ -28,8 +28,8 @@ import {
 type Section = Report['sections'][number];
 
 /**
- * Sections that become sheets: those with a table, a chart, or a figure in a sentence. A long list without figures has a
- * sheet of its own behind its section's, so that it can be sorted and filtered.
+ * Sections that become sheets: those with a table, a chart, or a figure in a sentence. A long list without figures, of
+ * which the PDF prints a part at most, has a sheet of its own behind its section's, so that it can be sorted and filtered.
  */
 export function sheetSections(report: Report): readonly Section[] {
   return report.sections
@@ -48,6 +48,7 @@ const LONG_LIST = 40;
 function isLongList(block: ReportBlock): block is ReportTable {
   return (
     block.kind === 'table' &&
+    (block.printed !== undefined || block.workbookOnly === true) &&
     block.rows.length >= LONG_LIST &&
     block.rows.every(({ cells }) => cells.every((cell) => !holdsFigure(cell)))
   );
