@@ -1,4 +1,4 @@
-import { isSign, isWord, nameOfToken, type Token } from './token.ts';
+import { closing, isSign, isWord, nameOfToken, type Token } from './token.ts';
 
 /** Rows beyond these would be a table and no list. */
 const MOST_ROWS = 1001;
@@ -44,13 +44,17 @@ function unionOf(tokens: readonly Outer[]): readonly (readonly Outer[])[] {
   return branches;
 }
 
-/** Whether a SELECT without brackets around it groups by what is no key, or gives one row of sums. */
+/** Whether a SELECT groups by what is no key, gives one row of sums, or hands on what another one added up. */
 function addsUp(tokens: readonly Outer[]): boolean {
   const group = tokens.findIndex(({ token, depth }) => depth === 0 && isWord(token, 'GROUP'));
   if (group >= 0) return !tokens.slice(group).some(({ token }) => KEYS.includes(nameOfToken(token)));
   if (tokens.some(({ token, depth }) => depth === 0 && isWord(token, 'DISTINCT'))) return true;
   const from = tokens.findIndex(({ token, depth }) => depth === 0 && isWord(token, 'FROM'));
-  return tokens
-    .slice(0, from < 0 ? tokens.length : from)
-    .some(({ token, next }) => isWord(token, 'COUNT', 'SUM', 'MIN', 'MAX') && isSign(next, '('));
+  if (from < 0) return true;
+  const items = tokens.slice(0, from);
+  if (items.some(({ token, next }) => isWord(token, 'COUNT', 'SUM', 'MIN', 'MAX') && isSign(next, '('))) return true;
+  const source = tokens.slice(from + 1);
+  if (source.some(({ token, depth }) => depth === 0 && isWord(token, 'JOIN'))) return false;
+  const table = source.map(({ token }) => token);
+  return isSign(table[0], '(') && isBounded(table.slice(1, closing(table, 0)));
 }

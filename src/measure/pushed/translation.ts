@@ -54,13 +54,14 @@ export function translate(sql: string, dialect: SqlDialect, nameOf: (path: strin
   });
   tokens = withoutUnused(tokens, new Set([...paths].map(nameOf)));
   const names = namesIn(tokens);
+  const bounded = isBounded(cutClauses(tokens).body);
   tokens = withoutKeeping(tokens, dialect);
   tokens = withNamedTables(tokens);
   tokens = withQuotedAliases(tokens);
   tokens = withCalls(tokens, dialect);
   tokens = literals(tokens, dialect);
   const { clauses, body } = cutClauses(tokens);
-  return { clauses: textOf(clauses), body: textOf(body), paths: [...paths], names, bounded: isBounded(body) };
+  return { clauses: textOf(clauses), body: textOf(body), paths: [...paths], names, bounded };
 }
 
 function refuseDifferences(tokens: readonly Token[], sql: string): void {

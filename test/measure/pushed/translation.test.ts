@@ -97,6 +97,15 @@ describe('what is refused', () => {
     [`SELECT COUNT(*) AS n FROM ${LOANS} UNION ALL SELECT "principal_balance" FROM ${LOANS}`, true],
     [`SELECT COALESCE(SUM("principal_balance"), 0) AS b FROM ${LOANS} UNION ALL SELECT COUNT(*) FROM ${LOANS}`, false],
     [`SELECT COUNT(*) AS n FROM (SELECT "loan_id" FROM ${LOANS} GROUP BY "loan_id") AS l`, false],
+    [
+      `SELECT * FROM (SELECT "region", COUNT(*) AS n FROM ${LOANS} GROUP BY "region" UNION ALL SELECT '', 0) ORDER BY 1`,
+      false,
+    ],
+    [`SELECT * FROM (SELECT "loan_id" FROM ${LOANS}) ORDER BY 1`, true],
+    [
+      `SELECT l."loan_id" FROM (SELECT MAX("region") AS r FROM ${LOANS}) AS m JOIN ${LOANS} AS l ON l."region" = m.r`,
+      true,
+    ],
     [`SELECT DISTINCT "region" FROM ${LOANS} ORDER BY 1`, false],
     [`SELECT "region", COUNT(*) AS n FROM ${LOANS} GROUP BY "region"`, false],
     [`SELECT "net_capital" FROM read_parquet('engine:capital:all')`, false],
