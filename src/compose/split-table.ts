@@ -6,8 +6,9 @@ import type { ComposeInputs } from './inputs.ts';
 import { byReading, byScale, isKnownValue, ownDimensionName, ownValue, scaleName } from './own-value.ts';
 import { countParam, numberColumn, row, wording } from './wording.ts';
 
-/** Rows of a split that the PDF prints; lists of collectors and groups go on in the workbook. */
+/** Rows of a split that the PDF prints; lists of collectors and groups, and older cohorts, go on in the workbook. */
 const MOST_ROWS = 20;
+const MOST_COHORTS = 12;
 
 /** A split that becomes a table: of one indicator, by one of its own dimensions, with some of its measures. */
 export interface Split {
@@ -46,7 +47,7 @@ export function splitTable(inputs: ComposeInputs, desk: Desk, split: Split): rea
         ...totalRow(desk, split, asks.length),
       ],
       wide: false,
-      ...printedRows(values.length, MOST_ROWS),
+      ...printedRows(values.length, dimension === 'cohort' ? MOST_COHORTS : MOST_ROWS),
     },
   ];
 }
@@ -104,6 +105,7 @@ export function asked(code: string, measure: string): Ask {
 
 function orderOf(desk: Desk, { code, dimension, largest }: Split): (a: string, b: string) => number {
   const reading = byReading(dimension);
+  if (dimension === 'cohort') return (a, b) => (a < b ? 1 : a > b ? -1 : 0);
   if (largest === undefined) return reading;
   const size = (value: string): number =>
     Number(desk.look({ code, measure: largest, dimensions: { [dimension]: value } })?.value ?? 0);
