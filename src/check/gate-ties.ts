@@ -12,13 +12,19 @@ import { monthControls } from './book-ties.ts';
 import { newestCutoff, type Question } from './question.ts';
 import { isMore, minus, sum, tieOf, unchecked } from './tie.ts';
 
-/** One tie a missing month; one for all where none is missing. */
+/**
+ * One tie a missing month; one for all where none is missing. A tape is there every month; sums are given for the
+ * months they were published for, so that only the report's own stops it.
+ */
 export function monthTies(snapshot: Snapshot, question: Question): readonly Tie[] {
   const id = 'months.present';
   if (isAllAdded(snapshot)) return [unchecked(id, null, 'notSupplied:loan_snapshot')];
   const missing = question.months.filter((month) => !question.book.has(month));
   if (missing.length > 0) {
-    return missing.map((month) => tieOf({ id, month, critical: true, left: '0', right: '1' }, question.tolerances));
+    return missing.map((month) => {
+      const critical = question.table === 'loan_snapshot' || month === question.month;
+      return tieOf({ id, month, critical, left: '0', right: '1' }, question.tolerances);
+    });
   }
   const count = String(question.months.length);
   return [tieOf({ id, month: null, critical: true, left: count, right: count }, question.tolerances)];

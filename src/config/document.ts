@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
 import { nearest, RiskpressError } from '../domain/index.ts';
@@ -31,6 +31,12 @@ export async function readDocument<S extends z.ZodType>(path: string, schema: S)
 }
 
 function plainValue(path: string, document: ReturnType<typeof parseDocument>): unknown {
+  visit(document, {
+    Scalar: (_, node) => {
+      // 007 is a code, not the number 7.
+      if (typeof node.value === 'number' && /^0\d/.test(node.source ?? '')) node.value = node.source;
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch (cause) {

@@ -7,17 +7,20 @@ export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'latin1'] 
 
 const COLUMN_TYPES = ['text', 'date', 'money', 'decimal', 'int', 'code', 'flag', 'currency'] as const;
 
+/** A value as it stands in YAML, where 2025 and 3 need no quotes. A number that is written otherwise keeps them. */
+const plainText = z.union([z.string(), z.int()], { error: 'expected a text or a whole number' }).transform(String);
+
 const columnSchema = z
   .strictObject({
-    from: z.string().min(1).optional(),
-    const: z.string().optional(),
+    from: plainText.pipe(z.string().min(1)).optional(),
+    const: plainText.optional(),
     expr: z.string().min(1).optional(),
     type: z.enum(COLUMN_TYPES).optional(),
     dateFormat: z.string().optional(),
     unit: z.enum(['元', '千元', '万元', '百万元', '亿元', '万亿元', '1', 'thousand', 'million', 'billion']).optional(),
-    codes: z.record(z.string(), z.string()).optional(),
+    codes: z.record(z.string(), plainText).optional(),
     onUnknownCode: z.enum(['reject', 'missing']).default('reject'),
-    missing: z.array(z.string()).optional(),
+    missing: z.array(plainText).optional(),
   })
   .refine((column) => [column.from, column.const, column.expr].filter((way) => way !== undefined).length === 1, {
     message: 'expected exactly one of from, const, expr',
@@ -30,9 +33,9 @@ export type ColumnMapping = Readonly<z.infer<typeof columnSchema>>;
  */
 const unpivotGroupSchema = z
   .strictObject({
-    period: z.string().optional(),
-    set: z.record(z.string(), z.string()).optional(),
-    columns: z.record(z.string(), z.string()),
+    period: plainText.optional(),
+    set: z.record(z.string(), plainText).optional(),
+    columns: z.record(z.string(), plainText),
   })
   .refine(({ period, set }) => period !== undefined || Object.keys(set ?? {}).length > 0, {
     message: 'expected period, set or both',
@@ -67,7 +70,7 @@ export const mappingSchema = z
     where: z.string().min(1).optional(),
     columns: z.record(z.string(), columnSchema),
     unpivot: z.array(unpivotGroupSchema).min(1).optional(),
-    missing: z.array(z.string()).default(['']),
+    missing: z.array(plainText).default(['']),
     maxRows: z.int().positive().optional(),
   })
   .refine((mapping) => (mapping.files === undefined) !== (mapping.query === undefined), {

@@ -232,8 +232,15 @@ function numberWidth(type: CastNode['cast_type'], at: number): readonly [number,
   throw new Refusal(`expected at most 6 decimals, found ${scale}`, at);
 }
 
+interface Finished {
+  readonly sql: string;
+  readonly failed: string;
+  readonly isCondition: boolean;
+  readonly isCell: boolean;
+}
+
 /** The finished value: text, or a condition as BOOLEAN; NULL where it is bad. */
-export function finish(piece: Piece): { readonly sql: string; readonly failed: string; readonly isCondition: boolean } {
+export function finish(piece: Piece): Finished {
   const isCondition = piece.kind === 'flag';
   const value = isCondition ? piece : toText(piece);
   const failed = anyOf(value.bad);
@@ -241,5 +248,6 @@ export function finish(piece: Piece): { readonly sql: string; readonly failed: s
     sql: value.bad.length === 0 ? value.sql : `CASE WHEN ${failed} THEN NULL ELSE ${value.sql} END`,
     failed,
     isCondition,
+    isCell: piece.kind === 'cell',
   };
 }

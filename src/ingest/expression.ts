@@ -16,6 +16,8 @@ export interface CompiledExpression {
    */
   readonly sql: string;
   readonly isCondition: boolean;
+  /** Whether the value is a cell as it stands in the file, with the file's own marks. */
+  readonly isCell: boolean;
   /** BOOLEAN, never NULL: true for a row whose value could not be made (a cell that is no number, an overflow). */
   readonly failed: string;
 }
@@ -43,8 +45,8 @@ export async function compileChecked(
 ): Promise<CompiledExpression> {
   const marks = { decimal: place.decimal ?? '.', thousands: place.thousands };
   try {
-    const { sql, failed, isCondition } = finish(writeNode(await parseExpression(engine, text), { columns, marks }));
-    return { sql: `(${sql})`, failed: `(${failed})`, isCondition };
+    const { sql, failed, ...kind } = finish(writeNode(await parseExpression(engine, text), { columns, marks }));
+    return { sql: `(${sql})`, failed: `(${failed})`, ...kind };
   } catch (cause) {
     if (cause instanceof Refusal) throw expressionRefused(text, cause, place);
     throw cause;

@@ -233,8 +233,8 @@ async function planColumn(engine: Engine, mapped: MappedColumn, names: SourceNam
   const { name, column, mapping } = mapped;
   const computed =
     mapping.expr === undefined ? null : await compile(engine, mapping.expr, `columns.${name}.expr`, names);
-  const marks = computed === null ? names.mapping.dialect : { decimal: '.' };
-  const rule = cellRule({ column, mapping, marks: mapping.const === undefined ? marks : { decimal: '.' } });
+  const isCell = computed === null ? mapping.const === undefined : computed.isCell;
+  const rule = cellRule({ column, mapping, marks: isCell ? names.mapping.dialect : { decimal: '.' } });
   const raw = computed === null ? plainText(mapped, names) : computedText(computed);
   await checkRule(engine, rule, mapped, names.mapping);
   return {

@@ -21,7 +21,7 @@ import { converted, currencyStatement, hasCurrency, moneyColumns, type Rate, rat
 import type { SourcePart } from './dialect.ts';
 import { type Cut, THE_BOOK } from './evaluation.ts';
 import { type FactStore, openFactStore } from './fact-store.ts';
-import { BOOK, type FactTable, readFacts, rowsOf } from './fact-table.ts';
+import { BOOK, type FactRow, type FactTable, readFacts, rowsOf } from './fact-table.ts';
 import type { Family, RawTable } from './family.ts';
 import { makeFigures } from './figures.ts';
 import { breakQuestions } from './jump.ts';
@@ -354,7 +354,8 @@ function cutsOf(months: ReadonlyMap<string, MonthFacts>, settings: MeasureSettin
   const cuts = dimensions.flatMap((dimension) => {
     const values = new Set<string>();
     for (const facts of months.values()) {
-      for (const value of facts.tables.get('loan')?.cuts.get(dimension)?.keys() ?? []) values.add(value);
+      const cut = facts.tables.get('loan')?.cuts.get(dimension) ?? facts.tables.get('vintage')?.cuts.get(dimension);
+      for (const value of cut?.keys() ?? []) values.add(value);
     }
     return [...values].sort().map((value) => ({ dimension, value }));
   });
@@ -365,7 +366,8 @@ function cutsOf(months: ReadonlyMap<string, MonthFacts>, settings: MeasureSettin
 function hasLoans(months: ReadonlyMap<string, MonthFacts>): boolean {
   for (const { tables } of months.values()) {
     const loans = tables.get('loan');
-    if (loans !== undefined && rowsOf(loans, BOOK, BOOK).some(({ facts }) => (facts.loans ?? 0n) > 0n)) return true;
+    const isThere = ({ facts }: FactRow): boolean => (facts.loans ?? 0n) > 0n || (facts.balance ?? 0n) !== 0n;
+    if (loans !== undefined && rowsOf(loans, BOOK, BOOK).some(isThere)) return true;
   }
   return false;
 }

@@ -74,7 +74,7 @@ function absences(material: MonthMaterial, tables: ReadonlyMap<string, FactTable
     if (!hasKey(sources, key, column)) absent.set(`key:${key}`, notSupplied(column));
   }
   for (const dimension of sources.settings.dimensions) {
-    const book = bookPart(sources);
+    const book = bookPart(sources) ?? sources.part('vintage_cell');
     if (!hasColumn(book, dimension))
       absent.set(`cut:${dimension}`, notSupplied(`loan_snapshot.${lacking(sources, dimension)}`));
   }

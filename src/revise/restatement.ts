@@ -104,3 +104,10 @@ export const RESTATEMENT: Indicator = {
     { measure: 'months', unit: 'count', name: { 'zh-CN': '涉及月份数', en: 'Months restated' } },
   ],
 };
+
+/** Indicators with D7 in its place among those of data quality. */
+export function withRestatement(indicators: readonly Indicator[]): readonly Indicator[] {
+  if (indicators.some(({ code }) => code === RESTATEMENT.code)) return indicators;
+  const after = indicators.findLastIndex(({ code }) => /^D[1-6]$/.test(code));
+  return after === -1 ? [...indicators, RESTATEMENT] : indicators.toSpliced(after + 1, 0, RESTATEMENT);
+}

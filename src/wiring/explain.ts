@@ -10,6 +10,7 @@ import {
   RiskpressError,
 } from '../domain/index.ts';
 import { indicatorsOf } from '../measure/index.ts';
+import { withRestatement } from '../revise/index.ts';
 
 /**
  * Everything an issue knows of a figure: value, parts, definition, the statements it rests on, snapshot and inputs.
@@ -59,7 +60,7 @@ export async function explainFigure(archive: Archive, asked: string, issueId?: s
 
 /** Indicators of the figure's own set: the same code may be defined otherwise in another. */
 function definitionsOf(name: string): readonly Indicator[] {
-  return DEFINITION_SETS.filter((set) => set === name).flatMap((set) => indicatorsOf(set));
+  return DEFINITION_SETS.filter((set) => set === name).flatMap((set) => withRestatement(indicatorsOf(set)));
 }
 
 /** A lender's own indicator, as the configuration sealed with the issue has it. */

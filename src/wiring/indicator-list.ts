@@ -6,6 +6,7 @@ import { loadConfiguration } from '../config/index.ts';
 import { DEFINITION_SETS, type Indicator, RiskpressError } from '../domain/index.ts';
 import { startEngine } from '../engine/index.ts';
 import { indicatorsWith } from '../measure/index.ts';
+import { withRestatement } from '../revise/index.ts';
 import { configFolder } from './folders.ts';
 import { checkNames } from './known-names.ts';
 import { readAdditions } from './lender-additions.ts';
@@ -21,7 +22,7 @@ export async function indicatorsIn(terminal: Terminal, config: string | undefine
   const engine = await startEngine({ memoryLimitMb: 256, tempDirectory });
   try {
     const { ownIndicators } = await readAdditions(configuration, report, engine);
-    const bySet = DEFINITION_SETS.flatMap((set) => indicatorsWith(ownIndicators, set));
+    const bySet = DEFINITION_SETS.flatMap((set) => withRestatement(indicatorsWith(ownIndicators, set)));
     const isOwn = ({ code }: Indicator): boolean => ownIndicators.some((own) => own.code === code);
     const listed = [...Map.groupBy(bySet, ({ code }) => code).values()].flatMap(widest);
     return [...listed.filter((each) => !isOwn(each)), ...listed.filter(isOwn)];

@@ -1,7 +1,6 @@
 import {
   DEFAULT_DEFINITION_SET,
   type Figure,
-  type Indicator,
   monthOf,
   parsePeriod,
   RiskpressError,
@@ -13,10 +12,10 @@ import {
   type AdjustedFigure,
   type Adjustment,
   applyAdjustments,
-  RESTATEMENT,
   type Restated,
   restatementFigures,
   restatementsOf,
+  withRestatement,
 } from '../revise/index.ts';
 import type { Assignment } from './ask.ts';
 import { figuresIssuedBefore } from './issued-figures.ts';
@@ -66,13 +65,6 @@ export async function revise(assignment: Assignment, known: Measured, place: Wor
     restated: restated ?? [],
     ...outside,
   });
-}
-
-/** D7 in its place among the indicators of data quality. */
-function withRestatement(indicators: readonly Indicator[]): readonly Indicator[] {
-  if (indicators.some(({ code }) => code === RESTATEMENT.code)) return indicators;
-  const after = indicators.findLastIndex(({ code }) => /^D[1-6]$/.test(code));
-  return after === -1 ? [...indicators, RESTATEMENT] : indicators.toSpliced(after + 1, 0, RESTATEMENT);
 }
 
 async function restatedOf(

@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
 import { joinTables, mapRows } from '../fact-table.ts';
 import type { Family } from '../family.ts';
+import type { MonthSources } from '../statement.ts';
 import { balanceNeeds } from './balance.ts';
 import { CHANGE_LISTS } from './change-lists.ts';
 import { CHANGED_ENTRIES } from './changed-entries.ts';
@@ -42,7 +43,8 @@ export const LOANS: Family = {
       build: (sources) => [loanStatement(sources)].filter((statement) => statement !== undefined),
       finish: ({ raw }) =>
         raw.length === 0 ? undefined : mapRows(joinTables(raw.map(({ table }) => table)), refineLoanRow),
-      needs: (fact, sources) => (fact === 'balance' ? balanceNeeds(sources) : []),
+      needs: (fact, sources) =>
+        fact === 'balance' ? balanceNeeds(sources) : fact === 'loans' ? countNeeds(sources) : [],
     },
     {
       name: 'condition',
@@ -58,3 +60,9 @@ export const LOANS: Family = {
   keyNeeds: { class: CLASS, band: DAYS },
   lists: [...CHANGE_LISTS, ...STOCK_LISTS],
 };
+
+/** Loans are counted; sums that come without a count are of nobody knows how many. */
+function countNeeds(sources: MonthSources): readonly string[] {
+  const added = sources.loans === undefined && sources.part('balance_aggregate') !== undefined;
+  return added ? ['balance_aggregate.count'] : [];
+}

@@ -23,8 +23,15 @@ export const SCALE_STATEMENT: StatementSpec = {
   ownCurrency: true,
   build: (sources) => (isReportMonth(sources) ? [...bandStatements(sources), ...countedStatements(sources)] : []),
   finish: scaleTable,
+  needs: (fact, sources) => needsOf(fact, sources),
   missing: 'noHistory',
 };
+
+/** Columns of transitions that come added up, without which a fact cannot be had where there are no loans. */
+function needsOf(fact: string, { loans, part }: MonthSources): readonly string[] {
+  if (loans !== undefined || part('transition_count') === undefined) return [];
+  return [`transition_count.${fact.endsWith('Count') ? 'count' : 'amount'}`];
+}
 
 /** Transitions as they were supplied; they belong to no scope. */
 function countedStatements(sources: MonthSources): readonly Statement[] {
