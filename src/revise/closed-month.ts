@@ -20,19 +20,21 @@ export interface ChangedMonth {
 
 /**
  * Months whose data differs now from what stands sealed. Tables without months (customers, capital) grow all the time
- * and are not told. Ascending by month and table.
+ * and are not told, nor are months after the newest that was taken in: an older period does not ask for them. Ascending
+ * by month and table.
  */
 export function changedMonths(
   snapshot: Pick<Snapshot, 'parts' | 'mappings'>,
   sealed: readonly SealedBook[],
 ): readonly ChangedMonth[] {
   const now = new Map(snapshot.parts.map((part) => [`${part.month} ${part.table}`, part]));
+  const newest = snapshot.parts.reduce((last, { month }) => (month !== 'all' && month > last ? month : last), '');
   const found = new Map<string, { readonly issues: string[]; readonly of: Omit<ChangedMonth, 'issues'> }>();
   for (const { issues, mappings, parts } of sealed) {
     if (!mappings.every((name) => Object.hasOwn(snapshot.mappings, name))) continue;
     for (const part of parts) {
       const change = changeOf(now.get(`${part.month} ${part.table}`), part);
-      if (part.month === 'all' || change === null) continue;
+      if (part.month === 'all' || part.month > newest || change === null) continue;
       const of = { month: part.month, table: part.table, change };
       const key = `${of.month} ${of.table} ${of.change}`;
       const before = found.get(key);

@@ -111,4 +111,9 @@ describe('changedMonths', () => {
       { month: '2026-10', table: 'loan_snapshot', change: 'columns', issues: ['a', 'b', 'c'] },
     ]);
   });
+
+  test('says nothing of months after the newest taken in: an older period does not ask for them', () => {
+    const older = { ...now, parts: now.parts.filter(({ month }) => month <= '2026-08') };
+    expect(changedMonths(older, [sealed(['b'])]).map(({ month }) => month)).toEqual(['2026-07', '2026-08']);
+  });
 });
