@@ -115,7 +115,11 @@ export async function startMariadb(): Promise<Server> {
   const port = await freePort();
   const child = spawn(
     '/usr/sbin/mariadbd',
-    [...common, `--socket=${folder}/socket`, `--port=${port}`, '--bind-address=127.0.0.1', `--pid-file=${folder}/pid`],
+    [
+      ...[...common, `--socket=${folder}/socket`, `--port=${port}`, '--bind-address=127.0.0.1'],
+      // A server that starts clears the folder of its temporary tables, and with it those of any other that shares it.
+      ...[`--pid-file=${folder}/pid`, `--tmpdir=${folder}`],
+    ],
     { ...UNPRIVILEGED, stdio: 'ignore' },
   );
   const owner = await eventually(() => createConnection({ socketPath: `${folder}/socket`, user: 'root' }));
