@@ -101,6 +101,9 @@ function warningOfTie(tie: Tie): string {
   if (kindOf(tie.id) === 'provision.orphans') {
     return `${tie.month}: ${tie.difference} of ${tie.left} provisions have no loan on the tape`;
   }
+  if (kindOf(tie.id) === 'months.present') {
+    return `${tie.month}: no sums for this month, which the report shows: its figures say noHistory (tie ${tie.id})`;
+  }
   return `${tie.month ?? 'all months'}: ${tie.left} against ${tie.right} (tie ${tie.id})`;
 }
 
