@@ -5,7 +5,7 @@ import { allocate } from './allocation.ts';
 import { LTV_BANDS } from './statement.ts';
 
 /** Decimals of a sum of balances times loan to value. */
-export const LTV_SCALE = 18;
+export const LTV_SCALE = 24;
 
 /** A loan that shares security, once it is shared out. Amounts in units of money, `covered` in units of 10^-8. */
 interface SharingLoan {
@@ -116,7 +116,7 @@ function bandOf({ owed, value }: SharingLoan): string {
   return owed <= value ? LTV_BANDS[2] : LTV_BANDS[3];
 }
 
-/** Balances times loan to value, and the balances: each quotient is rounded at its eighteenth decimal. */
+/** Balances times loan to value, and the balances: each quotient is rounded at its twenty-fourth decimal. */
 function loanToValue(values: FactTable, loans: readonly SharingLoan[]): FactRow['facts'] {
   const rows = rowsOf(values, BOOK, BOOK);
   const sharing = loans.filter(({ owed, value }) => owed > 0n && value > 0n);
