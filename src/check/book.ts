@@ -1,6 +1,8 @@
 import {
   type BookTable,
+  DPD_BANDS,
   type Engine,
+  LOAN_CLASSES,
   LOAN_DIMENSIONS,
   RiskpressError,
   type Row,
@@ -27,6 +29,8 @@ export interface Book {
   /** Over the loans in stock: written-off ones left out. */
   readonly total: string;
   readonly currencies: readonly string[];
+  /** Classes and bands of sums that are none of the catalogue's, as `class 次级类`: ratios do not count them. */
+  readonly strange: readonly string[];
   /** Sum over each cut's groups; null where it has no such column. */
   readonly cuts: ReadonlyMap<string, string | null>;
 }
@@ -50,6 +54,7 @@ export async function readBook(engine: Engine, part: TablePart): Promise<Book> {
     staged: sums.get('staged') ?? '0',
     total: sums.get('total') ?? '0',
     currencies: rows.filter((row) => text(row, 'name') === 'currency').map((row) => text(row, 'key')),
+    strange: rows.filter((row) => text(row, 'name') === 'strange').map((row) => text(row, 'key')),
     cuts: new Map(cuts.map((cut) => [cut, supplied.includes(cut) ? (sums.get(`cut ${cut}`) ?? '0') : null])),
   };
 }
@@ -111,8 +116,20 @@ function bookQuery(part: TablePart, cuts: readonly string[]): string {
   const currencies = `SELECT DISTINCT 'currency', "currency", '0' FROM stock`;
   const rows = (from: string): string => `SELECT *, ${amountOf(part)} AS amount FROM ${from}`;
   const staged = amount('staged', `(${rows(file(part))})`);
-  const all = [staged, amount('total', 'stock'), ...groups, currencies].join('\nUNION ALL ');
+  const all = [staged, amount('total', 'stock'), ...groups, currencies, ...strangeLabels(part)].join('\nUNION ALL ');
   return `WITH stock AS MATERIALIZED (${rows(stock(part))})\nSELECT * FROM (${all}) ORDER BY name, key`;
+}
+
+/** A tape's classes are checked as it is read; those of sums are free, so that other scales can be taken. */
+function strangeLabels(part: TablePart): readonly string[] {
+  if (bookTableOf(part) !== 'balance_aggregate') return [];
+  const known = { class: LOAN_CLASSES, dpd_band: DPD_BANDS.map(({ name }) => name) };
+  return Object.entries(known)
+    .filter(([column]) => part.columns.includes(column))
+    .map(([column, names]) => {
+      const label = `${quoted(`${column} `)} || "${column}"`;
+      return `SELECT DISTINCT 'strange', ${label}, '0' FROM stock WHERE "${column}" NOT IN (${names.map(quoted).join(', ')})`;
+    });
 }
 
 async function balances(engine: Engine, from: string): Promise<readonly Balance[]> {

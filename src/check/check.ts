@@ -1,4 +1,13 @@
-import { bookOf, type CheckResult, monthOf, nearest, type Snapshot, type Tie } from '../domain/index.ts';
+import {
+  bookOf,
+  type CheckResult,
+  DPD_BANDS,
+  LOAN_CLASSES,
+  monthOf,
+  nearest,
+  type Snapshot,
+  type Tie,
+} from '../domain/index.ts';
 import { type Book, readBook } from './book.ts';
 import { adjustmentTies, ledgerTies, orphanTies, stageTies, sumTies } from './book-ties.ts';
 import { freshnessTies, keyTie, monthTies, rejectTies } from './gate-ties.ts';
@@ -93,6 +102,7 @@ function warningsOf(ties: readonly Tie[], books: readonly Book[], question: Ques
     ...ties.filter((tie) => !tie.critical && !tie.passed && tie.notChecked === null).map(warningOfTie),
     ...freshnessWarnings(ties, question),
     ...currencyWarnings(books, question),
+    ...labelWarnings(books),
     ...toleranceWarnings(ties, question),
   ];
 }
@@ -122,6 +132,18 @@ function currencyWarnings(books: readonly Book[], question: Question): readonly 
       const list = currencies.length > 5 ? `${some} and ${currencies.length - 5} more` : some;
       const advice = 'map one currency (currency: { const: … }, or where:) or set the report’s currency';
       return `${month}: the book is in ${list}, the report in ${question.currency}: totals are not available (mixedCurrency); ${advice}`;
+    });
+}
+
+function labelWarnings(books: readonly Book[]): readonly string[] {
+  return books
+    .filter(({ strange }) => strange.length > 0)
+    .map(({ month, strange }) => {
+      const [column = '', label = ''] = (strange[0] ?? '').split(/ (.*)/s);
+      const known: readonly string[] = column === 'class' ? LOAN_CLASSES : DPD_BANDS.map(({ name }) => name);
+      const near = nearest(label, known) ?? known.join(', ');
+      const more = strange.length > 1 ? `, and ${strange.length - 1} more` : '';
+      return `${month}: balance_aggregate.${column} is ${label}${more}, which no ratio counts; expected ${near}: map it through codes`;
     });
 }
 

@@ -62,6 +62,14 @@ describe('a book of sums', () => {
     expect(own.blockers).toContain('2024-09: no sums for this month, which the report shows (tie months.present)');
   });
 
+  test('a class that no ratio counts is named with the one that was meant', async () => {
+    const result = await check(await take(TABLE.replaceAll('loss', 'losss')));
+    expect(result.warnings).toContain(
+      '2024-06: balance_aggregate.class is losss, which no ratio counts; expected loss: map it through codes',
+    );
+    expect((await check(await take(TABLE))).warnings.join()).not.toMatch(/no ratio counts/);
+  });
+
   test('is tied to the ledger by currency', async () => {
     const sums = bank.mapping({ files: '../agg/*.csv', table: 'balance_aggregate', columns: COLUMNS });
     const ledger = bank.mapping({

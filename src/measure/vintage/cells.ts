@@ -1,4 +1,4 @@
-import { shiftMonth } from '../../domain/index.ts';
+import { monthOf, monthsBetween, parsePeriod, shiftMonth } from '../../domain/index.ts';
 import { sqlDimension } from '../dialect.ts';
 import type { FactRow, FactTable } from '../fact-table.ts';
 import type { FinishMaterial, StatementSpec } from '../family.ts';
@@ -80,10 +80,26 @@ function vintageTable({ raw, sources }: FinishMaterial): FactTable | undefined {
       raw
         .filter(({ statement }) => statement.name === name)
         .map(({ statement, table }) => ({ month: statement.month, rows: cutRows(table, place) }));
-    if (history === undefined) return cellRows(named('vintageCell').flatMap((each) => each.rows));
+    if (history === undefined) {
+      const cells = named('vintageCell').flatMap(({ rows: each }) => each);
+      return cellRows(cells.filter(({ keys }) => isKnown(keys, sources.month)));
+    }
     return new Triangle(history, named).rows();
   };
   return tableOfCuts(placesOf(raw.map(({ table }) => table)), rows, currenciesOf(raw));
+}
+
+/**
+ * Whether an age was reached by the report month, where the cohort is a period by its name. Tables call the month of
+ * origination 0 or 1: the later reading decides.
+ */
+function isKnown({ cohort_name: cohort = '', months_on_book: age = '0' }: FactRow['keys'], month: string): boolean {
+  try {
+    const first = monthOf(parsePeriod(cohort).start);
+    return first <= month && monthsBetween(first, month) + 1 >= Number(age);
+  } catch {
+    return true;
+  }
 }
 
 /** Vintages as they were supplied: events up to each age, of the same originated number at every age. */
