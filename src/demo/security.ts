@@ -107,18 +107,18 @@ function enforcement({ loans }: Security): string {
 }
 
 function landed(loan: Loan, random: Random): readonly [type: string, haircut: string] {
-  if (loan.obligor.type.person) return ['住宅', '0.30'];
+  if (loan.obligor.type.person) return ['住宅', '0.70'];
   return random.pick([
-    [['厂房', '0.45'], 45],
-    [['商业用房', '0.40'], 35],
+    [['厂房', '0.55'], 45],
+    [['商业用房', '0.60'], 35],
     [['土地使用权', '0.50'], 20],
   ] as const);
 }
 
 function pledged(random: Random): readonly [type: string, haircut: string] {
   return random.pick([
-    [['存单', '0.05'], 30],
-    [['应收账款', '0.40'], 45],
+    [['存单', '0.95'], 30],
+    [['应收账款', '0.60'], 45],
     [['股权', '0.50'], 25],
   ] as const);
 }

@@ -12,7 +12,7 @@ let workshop: Workshop;
 let measured: Measurement;
 
 const LOANS = [
-  // Alone: house H1 400 with 100 owed to others first, haircut 30 %.
+  // Alone: house H1 400 with 100 owed to others first, of which 70 % count.
   loan('L1', '200', { region: 'East', guarantee_type: 'mortgage' }),
   // Two pieces of its own, 60 + 60, and more than enough of them.
   loan('L2', '100', { region: 'East', guarantee_type: 'pledge' }),
@@ -41,7 +41,7 @@ const PIECES: BookPart = {
   table: 'collateral',
   month: 'all',
   rows: [
-    piece('H1', '400', { loan_id: 'L1', higher_ranking_loan: '100', haircut: '0.3' }),
+    piece('H1', '400', { loan_id: 'L1', higher_ranking_loan: '100', haircut: '0.7' }),
     piece('A1', '60', { loan_id: 'L2', latest_valuation_date: '2025-10-31' }),
     piece('A2', '60', { latest_valuation_date: '2025-10-30' }),
     piece('S1', '100', { haircut: '0.5' }),
@@ -336,7 +336,7 @@ describe('security of any book', () => {
           latest_valuation_amount: unitsText(worth),
           latest_valuation_date: fresh ? '2026-10-01' : '2020-01-01',
           higher_ranking_loan: unitsText(before),
-          haircut: unitsText(1_000_000n - kept, 6),
+          haircut: unitsText(kept, 6),
         }));
         const links = given.links.map(({ loan: id, piece: of, agreed, rank }) => ({
           loan_id: id,

@@ -25,8 +25,8 @@ export const COLLATERAL_ENTRIES: readonly Entry[] = [
     name: { 'zh-CN': '担保比率与抵押覆盖率', en: 'Collateral ratio and cover' },
     formula: {
       'zh-CN':
-        'collateral_ratio = 押品价值 ÷ 贷款余额，不封顶；collateral_cover = 押品价值 ×（1 − 折扣率），逐笔以贷款余额为限，÷ 贷款余额',
-      en: 'collateral_ratio = value / loans, uncapped; collateral_cover = value x (1 - haircut), at most the loan, loan by loan, / loans',
+        'collateral_ratio = 押品价值 ÷ 贷款余额，不封顶；collateral_cover = 押品价值 × 折扣率，逐笔以贷款余额为限，÷ 贷款余额',
+      en: 'collateral_ratio = value / loans, uncapped; collateral_cover = value x haircut, at most the loan, loan by loan, / loans',
     },
     numerator: {
       'zh-CN': '在册贷款的押品价值，扣除在先债权；共用押品只分配一次',
@@ -34,8 +34,8 @@ export const COLLATERAL_ENTRIES: readonly Entry[] = [
     },
     denominator: { 'zh-CN': '各项贷款余额（含无押品贷款）', en: 'Total loans, those without security included' },
     pitfall: {
-      'zh-CN': `共用押品先按约定分配金额，再按顺位、否则按贷款余额比例分配到分（最大余数法）；未估值押品计零；${TIMELESS['zh-CN']}`,
-      en: `Shared security goes by agreed amounts, then by rank, or else in proportion to balances, to the cent by largest remainder; security without a value counts nothing; ${TIMELESS.en}`,
+      'zh-CN': `共用押品先按约定分配金额，再按顺位、否则按贷款余额比例分配到分（最大余数法）；未估值押品计零；折扣率为计入比例（0.70即计入七成），未提供视为全额计入；${TIMELESS['zh-CN']}`,
+      en: `Shared security goes by agreed amounts, then by rank, or else in proportion to balances, to the cent by largest remainder; security without a value counts nothing; the haircut is the share that counts (0.70 counts 70 %), all of it where none is given; ${TIMELESS.en}`,
     },
     direction: 'lowerIsWorse',
     sets: ALL_SETS,

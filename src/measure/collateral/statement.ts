@@ -24,7 +24,7 @@ export function securityParts(sources: MonthSources): readonly SourcePart[] | un
 
 /**
  * Loans whose security is theirs alone, by band of loan to value: the value net of higher-ranking claims, and what of it
- * counts after the haircut, at most the loan.
+ * counts times the haircut, at most the loan.
  */
 export function aloneStatement(sources: MonthSources, parts: readonly SourcePart[]): Statement {
   return statementOf('security', sources.month, parts, (source) => {
@@ -162,13 +162,13 @@ function linkRelation(sources: MonthSources, source: Source): string {
   );
 }
 
-/** Pieces of security with their value, net of higher-ranking claims, and the share that is left after the haircut. */
+/** Pieces of security with their value, net of higher-ranking claims, and the share that counts: the haircut as a factor. */
 function pieceRelation(sources: MonthSources, source: Source): string {
   const collateral = sources.part('collateral');
   const gross = 'COALESCE("latest_valuation_amount", 0)';
   const net = hasColumn(collateral, 'higher_ranking_loan') ? `(${gross} - COALESCE("higher_ranking_loan", 0))` : gross;
   const kept = hasColumn(collateral, 'haircut')
-    ? 'CASE WHEN "haircut" > 1 THEN 0 WHEN "haircut" > 0 THEN 1 - "haircut" ELSE 1 END'
+    ? 'CASE WHEN "haircut" < 0 THEN 0 WHEN "haircut" < 1 THEN "haircut" ELSE 1 END'
     : '1';
   const since = Temporal.PlainDate.from(sources.cutoff).subtract({ months: FRESH_MONTHS }).toString();
   const stale = hasColumn(collateral, 'latest_valuation_date')
