@@ -32,6 +32,17 @@ describe('a published table with quarters as columns', () => {
     unpivot: quarters.map((period) => ({ period, columns: { 余额: `${period}（亿元）` } })),
   };
 
+  test('a cell that an expression only chooses keeps the marks and decimals of its file', async () => {
+    const chosen = "CASE WHEN 项目 <> '不良贷款率' THEN 余额 END";
+    const columns = { ...said.columns, balance: { expr: chosen, unit: '亿元', missing: ['-'] } };
+    const snapshot = await bank.tape(content, { ...said, columns });
+    expect(snapshot.rejects).toEqual([]);
+    expect(await bank.rows(snapshot, 'class, balance', '2024-03')).toEqual([
+      { class: 'normal', balance: '199999950000000.00' },
+      { class: 'special_mention', balance: '4500025000000.00' },
+    ]);
+  });
+
   test('becomes a row a class and quarter-end; a cell without a number is no row', async () => {
     const snapshot = await bank.tape(content, said);
     expect(snapshot.rejects).toEqual([]);
