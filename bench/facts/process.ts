@@ -12,6 +12,8 @@ import { type FactsTask, type FactsTrial, factsTaskSchema } from './task.ts';
 import { makeWideBook, monthsOfBook, partPath, snapshotOf } from './wide-book.ts';
 
 type Done = Pick<FactsTrial, 'rows' | 'digest' | 'classes'>;
+/** What was done is proved after time and memory are taken. */
+type Proof = () => Done;
 
 const task = factsTaskSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const start = performance.now();
@@ -31,11 +33,12 @@ async function perform(work: FactsTask): Promise<FactsTrial> {
   }
 }
 
-function cost(done: Done): FactsTrial {
-  return { ...done, wallMs: performance.now() - start, ...costSoFar() };
+function cost(prove: Proof): FactsTrial {
+  const spent = { wallMs: performance.now() - start, ...costSoFar() };
+  return { ...prove(), ...spent };
 }
 
-async function makeBook({ book, csv }: Extract<FactsTask, { kind: 'make' }>, engine: Engine): Promise<Done> {
+async function makeBook({ book, csv }: Extract<FactsTask, { kind: 'make' }>, engine: Engine): Promise<Proof> {
   await makeWideBook(engine, book);
   if (csv) {
     for (const month of monthsOfBook(book)) {
@@ -43,10 +46,10 @@ async function makeBook({ book, csv }: Extract<FactsTask, { kind: 'make' }>, eng
       await engine.run(`COPY (SELECT * FROM read_parquet('${path}')) TO '${path}.csv' (HEADER)`);
     }
   }
-  return { rows: 0, digest: '', classes: {} };
+  return () => ({ rows: 0, digest: '', classes: {} });
 }
 
-async function measureBook(work: Extract<FactsTask, { kind: 'measure' }>, engine: Engine): Promise<Done> {
+async function measureBook(work: Extract<FactsTask, { kind: 'measure' }>, engine: Engine): Promise<Proof> {
   const asked: string[] = [];
   const listening: Engine = {
     ...engine,
@@ -76,16 +79,18 @@ async function measureBook(work: Extract<FactsTask, { kind: 'measure' }>, engine
     },
   });
   if (work.record !== null) await writeFile(work.record, JSON.stringify(asked));
-  const classes = [...figures.values()].filter(
-    ({ indicator, measure: name, dimensions }) =>
-      indicator === 'C1' && name === 'balance' && Object.keys(dimensions).join() === 'class',
-  );
-  return {
-    rows: snapshot.parts.reduce((sum, part) => sum + part.rows, 0),
-    digest: hashOf([...figures.values()].map(({ id, value }) => [id, value])),
-    classes: Object.fromEntries(
-      classes.flatMap(({ period, dimensions, value }) => (value ? [[`${period} ${dimensions.class}`, value]] : [])),
-    ),
+  return () => {
+    const classes = [...figures.values()].filter(
+      ({ indicator, measure: name, dimensions }) =>
+        indicator === 'C1' && name === 'balance' && Object.keys(dimensions).join() === 'class',
+    );
+    return {
+      rows: snapshot.parts.reduce((sum, part) => sum + part.rows, 0),
+      digest: hashOf([...figures.values()].map(({ id, value }) => [id, value])),
+      classes: Object.fromEntries(
+        classes.flatMap(({ period, dimensions, value }) => (value ? [[`${period} ${dimensions.class}`, value]] : [])),
+      ),
+    };
   };
 }
 
@@ -95,7 +100,7 @@ async function askRaw({
   memoryLimitMb,
   threads,
   spill,
-}: Extract<FactsTask, { kind: 'raw' }>): Promise<Done> {
+}: Extract<FactsTask, { kind: 'raw' }>): Promise<Proof> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memoryLimitMb}MB`,
     threads: String(threads),
@@ -109,11 +114,11 @@ async function askRaw({
   }
   connection.closeSync();
   instance.closeSync();
-  return { rows, digest: '', classes: {} };
+  return () => ({ rows, digest: '', classes: {} });
 }
 
 /** What one would write in an afternoon: lines, split at commas, a Map. Amounts are whole hundredths. */
-async function splitTapes({ book }: Extract<FactsTask, { kind: 'split' }>): Promise<Done> {
+async function splitTapes({ book }: Extract<FactsTask, { kind: 'split' }>): Promise<Proof> {
   const classes: Record<string, string> = {};
   let rows = 0;
   for (const month of monthsOfBook(book)) {
@@ -132,5 +137,5 @@ async function splitTapes({ book }: Extract<FactsTask, { kind: 'split' }>): Prom
     }
     for (const [name, sum] of sums) classes[`${month} ${name}`] = unitsText(BigInt(sum));
   }
-  return { rows, digest: '', classes };
+  return () => ({ rows, digest: '', classes });
 }
