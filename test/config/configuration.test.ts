@@ -71,22 +71,22 @@ test('a database stands against the file that names it, and the configuration ke
 });
 
 test('numbers where a mapping expects texts are these texts, with their leading zeros', async () => {
-  const columns = `  from_period: { const: 2025 }
-  scale: { const: 007 }
-  from: { from: grade, codes: { 01: AAA, 2: AA }, missing: [9999] }
-unpivot: [{ set: { to: 03 }, columns: { cell: 3 } }]
+  const columns = `  loan_id: { const: 2025 }
+  obligor_id: { const: 007 }
+  branch: { from: grade, codes: { 01: AAA, 2: AA }, missing: [9999] }
+unpivot: [{ set: { region: 03 }, columns: { cell: 3 } }]
 `;
   await change('mappings/loans.yaml', '  loan_id: { from: id, type: text }\n', columns);
   const { monthly } = (await loadConfiguration(folder)).reports;
   const [mapping] = monthly === undefined ? [] : mappingsOf(await loadConfiguration(folder), monthly);
   expect(mapping?.columns).toMatchObject({
-    from_period: { const: '2025' },
-    scale: { const: '007' },
-    from: { codes: { '01': 'AAA', '2': 'AA' }, missing: ['9999'] },
+    loan_id: { const: '2025' },
+    obligor_id: { const: '007' },
+    branch: { codes: { '01': 'AAA', '2': 'AA' }, missing: ['9999'] },
   });
-  expect(mapping?.unpivot).toEqual([{ set: { to: '03' }, columns: { cell: '3' } }]);
+  expect(mapping?.unpivot).toEqual([{ set: { region: '03' }, columns: { cell: '3' } }]);
   await change('mappings/loans.yaml', 'const: 2025', 'const: 1.50');
-  await expect(loadConfiguration(folder)).rejects.toThrow(/from_period.const: expected a text or a whole number/);
+  await expect(loadConfiguration(folder)).rejects.toThrow(/loan_id.const: expected a text or a whole number/);
 });
 
 test('every byte of every file counts in the hash', async () => {
