@@ -13,6 +13,7 @@ import { monthsHeld } from './months-held.ts';
 import { openGates } from './open-gates.ts';
 import { type Revised, revise } from './revision.ts';
 import { engineOf, openStayingBook } from './staying-book.ts';
+import { strangeGrades } from './strange-grades.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Takes in the book up to the period's last month: typed tables, rejects, controls, hashes. Closed months are kept. */
@@ -46,7 +47,9 @@ export async function judge(assignment: Assignment, snapshot: Snapshot, place: W
     currency: settings.currency ?? place.configuration.lender.currency,
   });
   const expired = expiredBounds(place.configuration, settings, check.cutoffDate);
-  return deepFreeze({ ...check, warnings: [...check.warnings, ...expired, ...silentRules(signalRules, snapshot)] });
+  const strange = await strangeGrades(await engineOf(snapshot, place), snapshot, place.configuration.lender.scales);
+  const added = [...expired, ...silentRules(signalRules, snapshot), ...strange];
+  return deepFreeze({ ...check, warnings: [...check.warnings, ...added] });
 }
 
 /** The gates: whatever blocks stops the run here, with every blocker named. Error `gateFailed`. */
