@@ -75,6 +75,8 @@ async function measureBook(work: Extract<FactsTask, { kind: 'measure' }>, engine
       thresholds: [],
       minimumBase: '0',
       cardProducts: [],
+      // As a run measures: what every closed month has is kept.
+      obligorCuts: 'everyMonth',
       ...(work.indicators === null ? {} : { indicators: work.indicators }),
     },
   });
